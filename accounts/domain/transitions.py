@@ -1,0 +1,156 @@
+"""The one writer of status. Every moderated thing moves through `transition`.
+
+It locks the row, asks the thing's own table, saves, and writes the audit entry, in the caller's
+transaction. PostgreSQL says the same again: triggers refuse a move that no table names.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import roles
+from accounts.models import AuditEntry, Moderated, Physician, Statement, User
+from accounts.states import Rule, Who
+
+#: Transitions by which a decision is made, as against those of the author or the clock.
+DECISIONS = {Who.MODERATOR, Who.OTHER_MODERATOR, Who.VERIFIER, Who.OTHER_VERIFIER}
+
+
+class TransitionRefused(Exception):
+    """A move was refused; ``str()`` is a sentence for the person who tried it."""
+
+
+class IllegalTransition(TransitionRefused):
+    """The table names no such move from the present status."""
+
+
+class NotAllowed(TransitionRefused):
+    """The move exists, but not for this person."""
+
+
+class ReasonMissing(TransitionRefused):
+    """A "no" without a reason."""
+
+
+class StaleVersion(TransitionRefused):
+    """The thing changed since the person looked; ``entry`` is the last thing that happened to it, if known."""
+
+    def __init__(self, message: str, entry: AuditEntry | None = None) -> None:
+        super().__init__(message)
+        self.entry = entry
+
+
+def last_entry(item: Moderated) -> AuditEntry | None:
+    """Return the newest audit entry of a thing."""
+    return AuditEntry.objects.filter(object_type=item.KIND, object_id=item.pk).first()
+
+
+@transaction.atomic
+def transition(
+    item: Moderated,
+    action: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    note: str = "",
+    version: int | None = None,
+    **changes: Any,
+) -> AuditEntry:
+    """Move ``item`` by ``action`` and return the audit entry.
+
+    ``by`` is the actor; None stands for the clock. ``reason`` is a code and ``note`` the words the owner will
+    read: both are needed where the table says so. ``version`` is what the actor saw. ``changes`` are further
+    fields saved in the same statement. ``item`` carries the new values afterwards.
+
+    Raises `IllegalTransition`, `NotAllowed`, `ReasonMissing` or `StaleVersion`; nothing is changed then.
+    """
+    locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+    assert isinstance(locked, Moderated)
+    if version is not None and locked.version != version:
+        raise StaleVersion("This changed since you opened it. Nothing was overwritten.", last_entry(locked))
+    rule = _rule(locked, action)
+    _check_actor(rule, locked, by)
+    if rule.needs_reason and not reason:
+        raise ReasonMissing("Choose a reason. The author has to know why.")
+
+    status_before, hash_before = locked.status, locked.words_hash()
+    now = timezone.now()
+    changes |= {"status": rule.target, "version": locked.version + 1}
+    if action == "submit":
+        changes["submitted_at"] = now
+    elif rule.who in DECISIONS:
+        changes["decided_at"] = now
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(changes))
+    entry = AuditEntry.objects.create(
+        actor_id=by.pk if by else None,
+        object_type=locked.KIND,
+        object_id=locked.pk,
+        action=action,
+        status_before=status_before,
+        status_after=rule.target,
+        hash_before=hash_before,
+        hash_after=locked.words_hash(),
+        reason=reason,
+        version=locked.version,
+    )
+    if rule.who in DECISIONS and (reason or note):
+        Statement.objects.create(
+            entry=entry,
+            object_type=locked.KIND,
+            object_id=locked.pk,
+            recipient_id=locked.owner_id(),
+            reason=reason,
+            text=note,
+        )
+    for name in changes:
+        setattr(item, name, getattr(locked, name))
+    return entry
+
+
+def may(item: Moderated, action: str, *, by: User | None) -> bool:
+    """Tell whether ``by`` could make this move now, by the status and person that ``item`` carries."""
+    try:
+        _check_actor(_rule(item, action), item, by)
+    except TransitionRefused:
+        return False
+    return True
+
+
+def _rule(item: Moderated, action: str) -> Rule:
+    for rule in item.TABLE.get(action, ()):
+        if item.status in rule.sources:
+            return rule
+    raise IllegalTransition(f"This is “{item.status}” now, so it cannot be changed in that way.")
+
+
+def _check_actor(rule: Rule, item: Moderated, by: User | None) -> None:
+    owner = item.owner_id()
+    if rule.who is Who.CLOCK:
+        allowed = by is None
+    elif by is None or not by.is_active:
+        allowed = False
+    elif rule.who is Who.AUTHOR:
+        allowed = owner == by.pk
+    elif rule.who is Who.VERIFIED_AUTHOR:
+        allowed = owner == by.pk and Physician.objects.verified().filter(user_id=by.pk).exists()
+    else:
+        permitted = roles.may_verify if rule.who in {Who.VERIFIER, Who.OTHER_VERIFIER} else roles.may_moderate
+        allowed = permitted(by) and owner != by.pk
+        if allowed and rule.who in {Who.OTHER_MODERATOR, Who.OTHER_VERIFIER}:
+            allowed = _decided_by_another(item, by)
+    if not allowed:
+        raise NotAllowed("You may not do that here. Nobody decides on what is their own.")
+
+
+def _decided_by_another(item: Moderated, by: User) -> bool:
+    last = (
+        AuditEntry.objects.filter(
+            object_type=item.KIND, object_id=item.pk, status_after=item.status, actor_id__isnull=False
+        )
+        .exclude(status_before=item.status)
+        .first()
+    )
+    return last is None or last.actor_id != by.pk

@@ -1,0 +1,37 @@
+"""What sign-up asks beside allauth's own fields."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.domain import naming
+from accounts.models import User
+
+
+class PseudonymForm(forms.Form):
+    """Adds the pseudonym, with a suggestion already in it."""
+
+    pseudonym = forms.CharField(
+        label="The name others see",
+        max_length=30,
+        help_text="We suggest one. Choose a name that does not tell who you are.",
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["pseudonym"].initial = naming.suggest()
+
+    def clean_pseudonym(self) -> str:
+        """Check shape, look and that nobody has it."""
+        try:
+            name = naming.check(self.cleaned_data["pseudonym"])
+        except naming.PseudonymRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if User.objects.filter(pseudonym__iexact=name).exists():
+            raise forms.ValidationError(f"This name is taken. {naming.suggest()} is free.")
+        return name
+
+    def signup(self, request: Any, user: User) -> None:
+        """Asked for by allauth; the adapter has already kept the name."""

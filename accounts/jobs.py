@@ -1,0 +1,15 @@
+"""Background jobs, kept by procrastinate in the same PostgreSQL and so in the transaction that defers them."""
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts.domain import notifying
+
+#: Ten tries over about two days; then the job stays as failed and is seen in the admin.
+MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
+
+
+@app.task(name="accounts.send_notice", queue="mail", retry=MAIL_RETRY, pass_context=True)
+def send_notice(context: JobContext, *, event: str, to: int, about: int) -> None:
+    """Send one notice; the Message-ID follows from the job, so a second try carries the same one."""
+    notifying.deliver(event=event, to=to, about=about, message_id=f"notice-{context.job.id}")

@@ -1,0 +1,10 @@
+"""People and accountability."""
+
+from accounts.models.audit import AuditEntry, Statement
+from accounts.models.moderated import Moderated
+from accounts.models.physician import BylineMode, Physician
+from accounts.models.throttle import Throttle
+from accounts.models.user import Theme, User
+from accounts.models.verification import Verification
+
+__all__ = ["AuditEntry", "BylineMode", "Moderated", "Physician", "Statement", "Theme", "Throttle", "User", "Verification"]

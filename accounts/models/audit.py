@@ -1,0 +1,62 @@
+"""Who did what, when. Append-only: PostgreSQL refuses UPDATE, DELETE and TRUNCATE."""
+
+import pgtrigger
+from django.db import models
+
+APPEND_ONLY = [
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'append-only: cannot truncate %', TG_TABLE_NAME;",
+    ),
+]
+
+
+class AuditEntry(models.Model):
+    """One act. Holds ids and hashes only: words that may have to be erased live in `Statement` and in revisions."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor_id = models.BigIntegerField(null=True, help_text="Account id; empty when the clock acted.")
+    object_type = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    action = models.CharField(max_length=40)
+    status_before = models.CharField(max_length=20, blank=True)
+    status_after = models.CharField(max_length=20, blank=True)
+    hash_before = models.CharField(max_length=64, blank=True)
+    hash_after = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=40, blank=True, help_text="Code of the reason.")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "id"], name="audit_object"),
+            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+        ]
+        triggers = APPEND_ONLY
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}: {self.action}"
+
+
+class Statement(models.Model):
+    """What an author was told about a decision. Erasable with the author, unlike the entry it belongs to."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, related_name="statement")
+    object_type = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    recipient = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="statements")
+    reason = models.CharField(max_length=40)
+    text = models.TextField(max_length=5000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id", "id"], name="statement_object")]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}: {self.reason}"

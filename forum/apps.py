@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ForumConfig(AppConfig):
+    """Questions, answers, photos, topics."""
+
+    name = "forum"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the mails of `accounts` how the site is called."""
+        from accounts.domain import mail  # models are not there yet when this module is read
+        from forum.presenters.frame import mail_frame
+
+        mail.frame = mail_frame

@@ -1,0 +1,31 @@
+"""What people say."""
+
+from forum.models.answer import Answer
+from forum.models.canned_reason import CannedReason
+from forum.models.consent import Consent
+from forum.models.import_run import ImportRun
+from forum.models.legal import LegalText
+from forum.models.photo import Photo, Rendition
+from forum.models.question import Question, QuestionTopic, QuestionUpdate
+from forum.models.review import Review
+from forum.models.revision import Revision, Snapshot
+from forum.models.site_settings import SiteSettings
+from forum.models.topic import Topic
+
+__all__ = [
+    "Answer",
+    "CannedReason",
+    "Consent",
+    "ImportRun",
+    "LegalText",
+    "Photo",
+    "Question",
+    "QuestionTopic",
+    "QuestionUpdate",
+    "Rendition",
+    "Review",
+    "Revision",
+    "SiteSettings",
+    "Snapshot",
+    "Topic",
+]

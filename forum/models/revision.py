@@ -1,0 +1,78 @@
+"""Older and proposed texts. Erasable, unlike the audit log, which holds their hashes."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Moderated
+from accounts.states import pairs
+from forum import states
+from forum.models.answer import Answer
+from forum.models.question import Question
+
+
+class Revision(Moderated):
+    """A proposed change to a published answer. The old text stays public until it is approved."""
+
+    KIND = "revision"
+    TABLE = states.REVISION
+
+    status = models.CharField(max_length=20, choices=states.REVISION_STATUSES, default="draft", editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
+    headline = models.CharField(max_length=140)
+    body = models.TextField(max_length=20_000)
+    hashtags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    video_url = models.URLField(max_length=500, blank=True)
+    video_note = models.CharField(max_length=500, blank=True)
+    photo_use = models.BooleanField(default=False)
+    disclaimer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=list(states.REVISION_STATUSES)), name="revision_status_known"
+            ),
+            models.UniqueConstraint(
+                fields=["answer"], name="revision_one_open", condition=Q(status__in=["draft", "pending", "returned"])
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "submitted_at", "id"], name="revision_queue")]
+        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.REVISION))]
+
+    def __str__(self) -> str:
+        return f"Revision {self.pk} of answer {self.answer_id}"
+
+    def owner_id(self) -> int | None:
+        return self.answer.owner_id()
+
+    def words(self) -> str:
+        return "\n".join(
+            [self.headline, self.body, " ".join(self.hashtags), self.video_url, self.video_note, self.disclaimer]
+        )
+
+
+class Snapshot(models.Model):
+    """The words of a question or answer as they stood at one moment, kept for the asker or author and moderators."""
+
+    question = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(question__isnull=False, answer__isnull=True)
+                | Q(question__isnull=True, answer__isnull=False),
+                name="snapshot_of_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Snapshot {self.pk}"

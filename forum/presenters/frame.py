@@ -1,0 +1,24 @@
+"""What every page and mail needs to know of the site."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from forum.models import SiteSettings
+
+
+def site_settings() -> SiteSettings:
+    """Return the settings of this site; defaults where the row is not there yet."""
+    return SiteSettings.objects.filter(pk=1).first() or SiteSettings(pk=1)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Fill templates: the site, once a request."""
+    if not hasattr(request, "_curbside_site"):
+        request._curbside_site = site_settings()  # type: ignore[attr-defined]
+    return {"site": request._curbside_site}  # type: ignore[attr-defined]
+
+
+def mail_frame() -> dict[str, Any]:
+    """Fill mails."""
+    return {"site": site_settings()}

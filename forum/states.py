@@ -1,0 +1,100 @@
+"""Statuses and transition tables of what people say. A leaf.
+
+Closed, edited and urgent are attributes, not statuses. ``tests/test_states.py`` holds the tables against
+``tests/states.csv``.
+"""
+
+from accounts.states import Table, Who, rule, table
+
+#: Status → the words people read. Statuses are shared by all kinds, so that one tag serves all.
+PUBLIC_WORDS = {
+    "draft": "Draft",
+    "pending": "Waiting for review",
+    "returned": "Changes requested",
+    "published": "Published",
+    "hidden": "Hidden",
+    "rejected": "Not published",
+    "withdrawn": "Withdrawn",
+    "merged": "Merged",
+}
+
+
+def statuses(*names: str) -> dict[str, str]:
+    """Return the choices of a status field."""
+    return {name: PUBLIC_WORDS[name] for name in names}
+
+
+QUESTION_STATUSES = statuses(
+    "draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn", "merged"
+)
+QUESTION: Table = table(
+    submit=rule("draft returned", "pending", Who.AUTHOR),
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    restore=rule("hidden", "published", Who.MODERATOR, reason=True),
+    withdraw=rule("pending returned published hidden", "withdrawn", Who.AUTHOR),
+    merge=rule("published", "merged", Who.MODERATOR, reason=True),
+    unmerge=rule("merged", "published", Who.MODERATOR, reason=True),
+    reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
+)
+
+ANSWER_STATUSES = statuses("draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn")
+ANSWER: Table = table(
+    submit=rule("draft returned", "pending", Who.VERIFIED_AUTHOR),
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
+    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    restore=rule("hidden", "published", Who.MODERATOR, reason=True),
+    reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
+)
+
+REVISION_STATUSES = statuses("draft", "pending", "returned", "published", "rejected", "withdrawn")
+REVISION: Table = table(
+    submit=rule("draft returned", "pending", Who.VERIFIED_AUTHOR),
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    withdraw=rule("pending", "withdrawn", Who.AUTHOR),
+)
+
+PHOTO_STATUSES = statuses("pending", "returned", "published", "hidden", "rejected", "withdrawn")
+PHOTO: Table = table(
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    replace=rule("returned", "pending", Who.AUTHOR),
+    redact=(
+        rule("pending", "pending", Who.MODERATOR, reason=True),
+        rule("published", "published", Who.MODERATOR, reason=True),
+    ),
+    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    restore=rule("hidden", "published", Who.MODERATOR, reason=True),
+    withdraw=rule("pending returned published hidden rejected", "withdrawn", Who.AUTHOR),
+)
+
+UPDATE_STATUSES = statuses("draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn")
+UPDATE: Table = table(
+    submit=rule("draft returned", "pending", Who.AUTHOR),
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    restore=rule("hidden", "published", Who.MODERATOR, reason=True),
+    withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
+)
+
+REVIEW_STATUSES = statuses("draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn")
+REVIEW: Table = table(
+    submit=rule("draft returned", "pending", Who.AUTHOR),
+    approve=rule("pending", "published", Who.MODERATOR),
+    return_=rule("pending", "returned", Who.MODERATOR, reason=True),
+    reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
+    edit=rule("published", "pending", Who.AUTHOR),
+    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    restore=rule("hidden", "published", Who.MODERATOR, reason=True),
+    withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
+)

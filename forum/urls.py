@@ -1,0 +1,3 @@
+"""The forum's addresses, as PRODUCT.md gives them."""
+
+urlpatterns: list = []
