@@ -1,6 +1,15 @@
 """The questions of the demo, one module per topic."""
 
-from forum.demo.questions import bites
+from forum.demo.questions import bites, eyes, knee, medicines, skin, thyroid, toxin, wounds
 from forum.demo.shapes import Question
 
-QUESTIONS: tuple[Question, ...] = (*bites.QUESTIONS,)
+QUESTIONS: tuple[Question, ...] = (
+    *toxin.QUESTIONS,
+    *skin.QUESTIONS,
+    *eyes.QUESTIONS,
+    *bites.QUESTIONS,
+    *wounds.QUESTIONS,
+    *thyroid.QUESTIONS,
+    *medicines.QUESTIONS,
+    *knee.QUESTIONS,
+)

@@ -8,7 +8,7 @@ QUESTIONS: tuple[Question, ...] = (
         asker="brisk-willow",
         title="Red ring on my calf nine days after camping, but I never found a tick",
         body=prose("""
-            We camped in tall grass at the end of September. A small itchy dot on my right calf turned into a
+            We camped in tall grass by a lake. A small itchy dot on my right calf turned into a
             ring about as wide as a coffee cup. The middle is paler than the edge. It does not hurt and I feel
             well apart from being tired, which may just be work.
 
@@ -161,7 +161,7 @@ QUESTIONS: tuple[Question, ...] = (
         asker="river-button",
         title="Stung by a bee again and my lips tingled this time. The pen is out of date, should I replace it?",
         body=prose("""
-            In June a bee sting gave me hives all over. This afternoon I was stung again, and within ten minutes
+            Earlier this year a bee sting gave me hives all over. This afternoon I was stung again, and within ten minutes
             my lips tingled and I felt shaky. It has gone now, two hours later. I have a pen from an earlier
             prescription, but the date on it was last year. Do they still work, and do I need a new one?
         """),
