@@ -42,8 +42,8 @@ def answer(request: Request, source: BinaryIO) -> Answer:
     try:
         display = pixels.develop(source, format=request.format, edits=request.edits)
         return Answer(pictures=pixels.render(display), perceptual_hash=pixels.fingerprint(display))
-    except pixels.TooManyPixels as refused:
-        return Answer(refused="pixels", pixels=refused.pixels)
+    except pixels.TooManyPixels:
+        return Answer(refused="pixels")
     except (pixels.Undecodable, MemoryError):
         return Answer(refused="unreadable")
 

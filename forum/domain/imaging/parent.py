@@ -101,7 +101,7 @@ def _rebuild(source: BinaryIO, filename: str, edits: Edits) -> Rebuilt:
         _copy(source, photo, filename)
         answer = _ask_child(photo, said, Request(format=format_, edits=edits))
     if answer.refused == "pixels":
-        raise PhotoTooManyPixels(filename, answer.pixels)
+        raise PhotoTooManyPixels(filename)
     if answer.refused:
         raise PhotoUnreadable
     renditions = tuple(

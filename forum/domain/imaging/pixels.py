@@ -52,11 +52,7 @@ class Undecodable(ValueError):
 
 
 class TooManyPixels(ValueError):
-    """More pixels than `MAX_PIXELS`; `pixels` is their number."""
-
-    def __init__(self, pixels: int) -> None:
-        super().__init__(pixels)
-        self.pixels = pixels
+    """More pixels than `MAX_PIXELS`."""
 
 
 def prepare() -> None:
@@ -124,6 +120,8 @@ def _decode(source: BinaryIO, format_: Incoming, *, whole: bool) -> Image.Image:
         image.load()
     except (TooManyPixels, MemoryError):
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooManyPixels from error
     except Exception as error:  # decoders raise anything, struct.error and TypeError included
         raise Undecodable(type(error).__name__) from error
     _count(image)  # HEIC learns its true size while it decodes
@@ -131,9 +129,8 @@ def _decode(source: BinaryIO, format_: Incoming, *, whole: bool) -> Image.Image:
 
 
 def _count(image: Image.Image) -> None:
-    pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
-        raise TooManyPixels(pixels)
+    if image.width * image.height > MAX_PIXELS:
+        raise TooManyPixels
 
 
 def _orientation(image: Image.Image) -> int:

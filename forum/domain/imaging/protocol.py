@@ -64,19 +64,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The renditions and the perceptual hash, or a refusal: "pixels" (with their number) or "unreadable"."""
+    """The renditions and the perceptual hash, or a refusal: too many "pixels", or "unreadable"."""
 
     pictures: Sequence[Picture] = ()
     perceptual_hash: int = 0
     refused: Literal["pixels", "unreadable"] | None = None
-    pixels: int = 0
 
 
 def write_answer(answer: Answer, *, to: BinaryIO) -> None:
     """Write what follows READY."""
     line = {
         "refused": answer.refused,
-        "pixels": answer.pixels,
         "perceptual_hash": answer.perceptual_hash,
         "pictures": [[p.kind, p.format, p.width, p.height, len(p.content)] for p in answer.pictures],
     }
@@ -92,12 +90,11 @@ def read_answer(said: bytes) -> Answer:
         raise BadAnswer("no line")
     try:
         line = json.loads(said[:end])
-        refused, pixels = line["refused"], line["pixels"]
-        perceptual_hash, claimed = line["perceptual_hash"], line["pictures"]
+        refused, perceptual_hash, claimed = line["refused"], line["perceptual_hash"], line["pictures"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BadAnswer("not the line agreed on") from error
-    if refused in {"pixels", "unreadable"} and _is_whole(pixels):
-        return Answer(refused=refused, pixels=pixels)
+    if refused in ("pixels", "unreadable"):
+        return Answer(refused=refused)
     if refused is not None or not _is_whole(perceptual_hash) or perceptual_hash not in HASH_RANGE:
         raise BadAnswer("neither a refusal nor a hash")
     return Answer(pictures=_read_pictures(claimed, said[end + 1 :]), perceptual_hash=perceptual_hash)

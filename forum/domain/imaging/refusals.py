@@ -40,13 +40,11 @@ class PhotoTooLarge(PhotoRefused):
 
 
 class PhotoTooManyPixels(PhotoRefused):
-    """The header announces more than `MAX_PIXELS`; `pixels` is that number."""
+    """More pixels than `MAX_PIXELS`, mostly known from the header."""
 
-    def __init__(self, filename: str, pixels: int) -> None:
-        super().__init__(
-            f"{safe_name(filename)} has {-(-pixels // 1_000_000):,} megapixels; the limit is "
-            f"{MAX_PIXELS // 1_000_000}. Try taking a screenshot of it"
-        )
+    def __init__(self, filename: str) -> None:
+        limit = f"{MAX_PIXELS // 1_000_000} megapixels"
+        super().__init__(f"{safe_name(filename)} has more than {limit}. Try taking a screenshot of it")
 
 
 class PhotoUnreadable(PhotoRefused):
