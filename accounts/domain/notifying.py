@@ -59,6 +59,11 @@ EVENTS: dict[str, Event] = {
         "We did not publish your update", "A moderator decided not to publish your update. The reason is on your page.",
         "Read the reason", _OWN,
     ),
+    "update_hidden": Event(
+        "Your update is hidden for now", "A moderator has taken your update off the public page. The reason is on your page.",
+        "Read the reason", _OWN,
+    ),
+    "update_restored": Event("Your update is public again", "A moderator has put your update back.", "Open your question", _OWN),
     "answer_published": Event(
         "Your answer is published", "A moderator has published your answer.", "Open your answer", _ANSWER
     ),

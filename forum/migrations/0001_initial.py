@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True, max_length=20000)),
                 ('happened', models.CharField(blank=True, max_length=100, verbose_name='when it happened')),
                 ('side', models.CharField(blank=True, choices=[('left', 'My left'), ('right', 'My right'), ('both', 'Both sides'), ('', 'Does not apply')], default='', max_length=5)),
-                ('age_band', models.CharField(blank=True, choices=[('18-29', '18 to 29'), ('30-44', '30 to 44'), ('45-59', '45 to 59'), ('60-74', '60 to 74'), ('75+', '75 or over'), ('', 'Not said')], default='', max_length=5)),
+                ('age_band', models.CharField(blank=True, choices=[('18-29', '18 to 29'), ("30-39", "30 to 39"), ("40-49", "40 to 49"), ("50-59", "50 to 59"), ("60-69", "60 to 69"), ("70+", "70 or over"), ('', 'Not said')], default='', max_length=5)),
                 ('treated', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not yet'), ('', 'Not said')], default='', max_length=3)),
                 ('asked_by', models.CharField(blank=True, editable=False, max_length=200, verbose_name='imported pseudonym')),
                 ('asked_at', models.DateTimeField(blank=True, editable=False, help_text='Empty: no date is shown.', null=True)),

@@ -55,12 +55,16 @@ class Photo(Moderated):
     KIND = "photo"
     TABLE = states.PHOTO
 
+    SUBJECTS = {
+        "self": "Myself", "child": "My child; I am the parent or guardian", "other": "Another adult, who agreed", "": "Not said",
+    }  # fmt: skip
     AUDIENCES = {"public": "Everyone, on the public page", "physicians": "Verified physicians only"}
 
     status = models.CharField(max_length=20, choices=states.PHOTO_STATUSES, default="pending", editable=False)
     question = models.ForeignKey("forum.Question", on_delete=models.CASCADE, related_name="photos")
     position = models.PositiveSmallIntegerField(default=0)
     alt = models.CharField("what the photo shows", max_length=500, blank=True)
+    subject = models.CharField("whose body", max_length=5, choices=SUBJECTS, blank=True, default="")
     mirrored = models.BooleanField("mirror image", default=False)
     sensitive = models.BooleanField("behind a warning", default=False)
     audience = models.CharField(max_length=10, choices=AUDIENCES, default="physicians")

@@ -70,7 +70,8 @@ class Question(Moderated):
 
     SIDES = {"left": "My left", "right": "My right", "both": "Both sides", "": "Does not apply"}
     AGE_BANDS = {
-        "18-29": "18 to 29", "30-44": "30 to 44", "45-59": "45 to 59", "60-74": "60 to 74", "75+": "75 or over", "": "Not said",
+        "18-29": "18 to 29", "30-39": "30 to 39", "40-49": "40 to 49", "50-59": "50 to 59", "60-69": "60 to 69", "70+": "70 or over",
+        "": "Not said",
     }  # fmt: skip
     TREATED = {"yes": "Yes", "no": "Not yet", "": "Not said"}
 

@@ -1,0 +1,116 @@
+"""A moderator's decisions on questions, photos, answers, edits and updates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import roles
+from accounts.domain import audit
+from accounts.domain.notifying import notify
+from accounts.domain.transitions import NotAllowed, transition
+from accounts.models import Moderated, User
+from forum.domain import answering
+from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
+
+#: Action → the end of the event's name in `accounts.domain.notifying.EVENTS`.
+OUTCOMES = {
+    "approve": "published",
+    "return": "returned",
+    "reject": "rejected",
+    "hide": "hidden",
+    "restore": "restored",
+}
+
+
+@transaction.atomic
+def decide(
+    item: Moderated, action: str, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Make one decision and all that follows from it: texts, photos, times and the author's notice.
+
+    ``action`` is approve, return, reject, hide or restore. ``version`` is what the moderator saw. ``reason`` is a code,
+    ``note`` the words that the author reads. Raises `transitions.TransitionRefused`.
+    """
+    _follow_up(item, action)(item, by=by, version=version, reason=reason, note=note)
+
+
+def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
+    special: dict[tuple[type[Moderated], str], Callable[..., None]] = {
+        (Question, "approve"): approve_question,
+        (Answer, "approve"): approve_answer,
+        (Revision, "approve"): approve_revision,
+    }
+
+    def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
+        transition(item, action, by=by, version=version, reason=reason, note=note)
+        _tell(item, action)
+
+    return special.get((type(item), action), plain)
+
+
+@transaction.atomic
+def approve_question(
+    question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Publish a question with those of its photos that still wait."""
+    now = timezone.now()
+    transition(
+        question, "approve", by=by, version=version, reason=reason, note=note,
+        published_at=question.published_at or now,
+    )  # fmt: skip
+    for photo in question.photos.filter(status="pending"):
+        transition(photo, "approve", by=by)
+    _tell(question, "approve")
+
+
+@transaction.atomic
+def approve_answer(answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = "") -> None:
+    """Publish an answer; its asker hears of it the first time."""
+    now = timezone.now()
+    first = answer.published_at is None
+    times: dict[str, Any] = {"published_at": answer.published_at or now}
+    if not answer.source:
+        times["answered_at"] = answer.answered_at or now
+    transition(answer, "approve", by=by, version=version, reason=reason, note=note, **times)
+    author = answer.author
+    if author and author.listed_at is None:
+        author.listed_at = now
+        author.save(update_fields=["listed_at"])
+    _tell(answer, "approve")
+    if first and answer.question.status == "published":
+        notify("question_answered", to=answer.question.asker_id, about=answer.question_id)
+
+
+@transaction.atomic
+def approve_revision(
+    revision: Revision, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Put an edit in the place of the published text; the old text stays in a snapshot for moderators."""
+    answer = Answer.objects.select_for_update(of=("self",)).get(pk=revision.answer_id)
+    transition(revision, "approve", by=by, version=version, reason=reason, note=note)
+    answering.snapshot(answer)
+    for name in answering.TEXT_FIELDS:
+        setattr(answer, name, getattr(revision, name))
+    answer.edited_at = timezone.now()
+    answer.version += 1
+    answer.save(update_fields=[*answering.TEXT_FIELDS, "edited_at", "version"])
+    _tell(revision, "approve")
+
+
+@transaction.atomic
+def close(question: Question, *, by: User, open_again: bool = False) -> None:
+    """Close a published question to new answers, or open it again. An attribute, not a status. Raises `NotAllowed`."""
+    locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if not roles.may_moderate(by) or locked.asker_id == by.pk:
+        raise NotAllowed("You may not do that here. Nobody decides on what is their own.")
+    locked.closed_at = question.closed_at = None if open_again else timezone.now()
+    locked.save(update_fields=["closed_at"])
+    audit.record(by=by, action="open" if open_again else "close", item=locked)
+
+
+def _tell(item: Moderated, action: str) -> None:
+    about = item.answer_id if isinstance(item, Revision) else item.question_id if isinstance(item, QuestionUpdate) else item.pk
+    if not isinstance(item, Photo):
+        notify(f"{item.KIND}_{OUTCOMES[action]}", to=item.owner_id(), about=about)

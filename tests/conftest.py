@@ -1,0 +1,98 @@
+"""What all tests share."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
+
+from accounts.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Filled by migrations; a flush after a test that commits must leave them.
+SEEDED = {
+    "auth_group", "auth_permission", "auth_group_permissions", "django_content_type", "django_migrations",
+    "forum_sitesettings", "forum_cannedreason", "forum_legaltext",
+}  # fmt: skip
+#: Not models of ours, so Django's flush does not know them.
+UNMANAGED = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers, curbside_cache"
+
+_flush_statements = DatabaseOperations.sql_flush
+_run_flush = DatabaseOperations.execute_sql_flush
+
+
+def _sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **kwargs: Any) -> list[str]:
+    return _flush_statements(self, style, [table for table in tables if table not in SEEDED], **kwargs)
+
+
+def _execute_sql_flush(self: DatabaseOperations, statements: list[str]) -> None:
+    """Flush past the triggers that make the audit log append-only. Only a test's teardown may do that."""
+    _run_flush(
+        self,
+        [
+            "SET session_replication_role = replica",
+            *statements,
+            f"TRUNCATE {UNMANAGED} CASCADE",
+            "UPDATE forum_sitesettings SET name = 'Curbside', emergency_number = '911', contact_email = ''",
+            "SET session_replication_role = DEFAULT",
+        ],
+    )
+
+
+DatabaseOperations.sql_flush = _sql_flush  # type: ignore[method-assign]
+DatabaseOperations.execute_sql_flush = _execute_sql_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    """Give each test folders of its own for photos and mail."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget allauth's counters between tests that reach the database."""
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of the material to test with, beside the project; skip where it is absent."""
+    folder = Path(os.environ.get("CURBSIDE_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip("the material to test with is not beside the project (../shared/data, or CURBSIDE_SHARED)")
+    return folder
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User | None], Client]:
+    """Return a function that gives a client signed in as somebody, or signed out for None."""
+
+    def make(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def deferred(db: None) -> Callable[[], list[dict[str, Any]]]:
+    """Return a function that lists the arguments of all waiting notices."""
+
+    def jobs() -> list[dict[str, Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice' ORDER BY id")
+            return [row[0] for row in cursor.fetchall()]
+
+    return jobs
