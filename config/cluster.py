@@ -1,4 +1,4 @@
-"""A database folder on disk: under whose account it runs, how it is made, where its socket lies, what a crash left."""
+"""A database on disk: whose account it runs under, how it is made, where its socket is, what a crash left."""
 
 import contextlib
 import hashlib
@@ -44,15 +44,17 @@ class Account:
 
     def environment(self) -> dict[str, str]:
         """Return a small environment: the caller's PG* and language variables must not leak in."""
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LD_LIBRARY_PATH", "HOME"}}
+        kept = {
+            name: value for name, value in os.environ.items() if name in {"PATH", "LD_LIBRARY_PATH", "HOME"}
+        }
         return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
 def account_for(cluster: Path) -> Account:
     """Return the account for this cluster: ours, or when we are root one that PostgreSQL accepts.
 
-    Root inside a user namespace looks like somebody else and still owns its files. Where namespaces are forbidden,
-    and for data that belong to another account, PostgreSQL runs under a real other account.
+    Root inside a user namespace looks like somebody else and still owns its files. Where namespaces are
+    forbidden, and for data that belong to another account, PostgreSQL runs under a real other account.
     """
     if os.geteuid() != 0:
         return Account()
@@ -69,11 +71,13 @@ def account_for(cluster: Path) -> Account:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
             return Account(user=entry.pw_uid, group=entry.pw_gid)
-    raise CannotStart("PostgreSQL refuses to run as root, and this machine offers no other account; start as another user.")
+    raise CannotStart(
+        "PostgreSQL refuses to run as root, and this machine offers no other account; start as another user."
+    )
 
 
 def make_cluster(cluster: Path, folder: Path, account: Account, log: Path, *, durable: bool) -> None:
-    """Make an empty database under another name and give it its name at the end, so that it is whole or absent."""
+    """Make an empty database under another name and rename it at the end: it is whole or absent."""
     fresh = cluster.with_name(cluster.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
@@ -82,7 +86,13 @@ def make_cluster(cluster: Path, folder: Path, account: Account, log: Path, *, du
     initdb = [str(folder / "initdb"), *base, "-U", NAME, "-A", "trust", "--locale=C.UTF-8", "--encoding=UTF8"]
     initdb += ["--no-instructions", *([] if durable else ["--no-sync"])]
     # Single-user mode makes the database without a client program, which not every package brings.
-    single = [str(folder / "postgres"), "--single", *base, *([] if durable else ["-c", "fsync=off"]), "postgres"]
+    single = [
+        str(folder / "postgres"),
+        "--single",
+        *base,
+        *([] if durable else ["-c", "fsync=off"]),
+        "postgres",
+    ]
     for command, words in ((initdb, b""), (single, f"CREATE DATABASE {NAME};\n".encode())):
         with open_log(log) as output:
             result = subprocess.run(
@@ -101,8 +111,12 @@ def make_cluster(cluster: Path, folder: Path, account: Account, log: Path, *, du
         if result.returncode or b"ERROR:" in result.stdout:
             shutil.rmtree(fresh, ignore_errors=True)
             lines = result.stdout.decode("utf-8", errors="replace").strip().splitlines()
-            reason = next((line for line in lines if "error" in line.lower() or "FATAL" in line), (lines or [""])[-1])
-            raise CannotStart(f"PostgreSQL could not make its database in {cluster.parent}: {reason} (see {log})")
+            reason = next(
+                (line for line in lines if "error" in line.lower() or "FATAL" in line), (lines or [""])[-1]
+            )
+            raise CannotStart(
+                f"PostgreSQL could not make its database in {cluster.parent}: {reason} (see {log})"
+            )
     fresh.rename(cluster)
 
 
@@ -112,8 +126,10 @@ def socket_folder(data: Path, account: Account) -> Path:
     Whoever may reach the socket may do everything in the database, so the folder is the lock on its door.
     """
     folder = data / "run/socket"
-    if len(os.fsencode(str(folder))) + len(_SOCKET_NAME) + len(".lock") > _LONGEST_SOCKET or "," in str(folder):
-        base = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108 (checked below: ours, 0700, no link)
+    if len(os.fsencode(str(folder))) + len(_SOCKET_NAME) + len(".lock") > _LONGEST_SOCKET or "," in str(
+        folder
+    ):
+        base = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108 (checked below)
         if not os.access(base, os.W_OK) or len(os.fsencode(str(base))) > 50 or account.user is not None:
             base = Path("/tmp")  # noqa: S108
         folder = base / f"curbside-{hashlib.sha256(os.fsencode(str(data))).hexdigest()[:12]}-{os.geteuid()}"
@@ -123,7 +139,12 @@ def socket_folder(data: Path, account: Account) -> Path:
         if account.user is not None:
             os.chown(folder, account.user, account.group or -1)
     found = folder.lstat()
-    if os.geteuid() == 0 and stat.S_ISDIR(found.st_mode) and folder.parent == data / "run" and found.st_uid != owner:
+    if (
+        os.geteuid() == 0
+        and stat.S_ISDIR(found.st_mode)
+        and folder.parent == data / "run"
+        and found.st_uid != owner
+    ):
         os.chown(folder, owner, account.group or 0)
         found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
@@ -135,8 +156,9 @@ def socket_folder(data: Path, account: Account) -> Path:
 def clear_leftovers(cluster: Path, give_up: float) -> None:
     """Wait for processes of a killed PostgreSQL to end, press harder with time, then remove its stale lock.
 
-    The keeper's lock says that nobody serves this cluster, so whoever still works in it is a leftover. A lock file
-    whose process number meanwhile belongs to another program would otherwise stop PostgreSQL for good.
+    The keeper's lock says that nobody serves this cluster, so whoever still works in it is a leftover. A
+    lock file whose process number meanwhile belongs to another program would otherwise stop PostgreSQL for
+    good.
     """
     if not Path("/proc/self/cwd").exists():
         return  # PostgreSQL's own check of its lock file has to do
@@ -144,7 +166,9 @@ def clear_leftovers(cluster: Path, give_up: float) -> None:
     while leftovers := _working_in(cluster):
         waited = time.monotonic() - begun
         if time.monotonic() > give_up:
-            raise CannotStart(f"An earlier PostgreSQL still works in {cluster} (process {leftovers[0]}) and does not end.")
+            raise CannotStart(
+                f"An earlier PostgreSQL still works in {cluster} (process {leftovers[0]}) and does not end."
+            )
         number = signal.SIGINT if waited < 4 else signal.SIGQUIT if waited < 7 else signal.SIGKILL
         for pid in leftovers if waited > 1 else []:
             with contextlib.suppress(ProcessLookupError, PermissionError):

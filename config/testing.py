@@ -1,8 +1,8 @@
 """The early pytest plugin (``-p config.testing``), for ``manage.py test`` and for pytest called by itself.
 
-Before anything imports the settings it points them at a data folder and a PostgreSQL of the run's own, fast because
-nothing in it has to survive; both are removed afterwards, even after kill -9. A ``DATABASE_URL`` that is set already
-is used instead, which saves a second per run while developing.
+Before anything imports the settings it points them at a data folder and a PostgreSQL of the run's own, fast
+because nothing in it has to survive; both are removed afterwards, even after kill -9. A ``DATABASE_URL``
+that is set already is used instead, which saves a second per run while developing.
 """
 
 import os
@@ -17,7 +17,15 @@ from config.failure import CannotStart
 from config.postgres import Connection, connect
 
 # What a developer's shell may hold must not decide how tests end.
-_FOREIGN = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "STATIC_ROOT", "DEBUG")
+_FOREIGN = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "STATIC_ROOT",
+    "DEBUG",
+)
 _state: dict[str, Path | Connection] = {}
 
 
@@ -47,12 +55,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Start PostgreSQL, unless nothing will run."""
     if "private" in _state and not session.config.option.collectonly:
         try:
-            connection = connect(Path(str(_state["data"])), bootstrap.location(), throwaway=True, tell=lambda _text: None)
+            connection = connect(
+                Path(str(_state["data"])), bootstrap.location(), throwaway=True, tell=lambda _text: None
+            )
         except CannotStart as reason:
             raise pytest.UsageError(str(reason)) from reason
         _state["connection"] = connection
         if connection.url != os.environ["DATABASE_URL"]:
-            raise pytest.UsageError("The folder for temporary files has a path too long for a socket; set TMPDIR shorter.")
+            raise pytest.UsageError(
+                "The folder for temporary files has a path too long for a socket; set TMPDIR shorter."
+            )
 
 
 def pytest_unconfigure() -> None:
@@ -83,4 +95,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_report_header() -> str:
     """Say which database the run uses."""
-    return "database: throw-away PostgreSQL" if "private" in _state else f"database: {os.environ.get('DATABASE_URL')}"
+    return (
+        "database: throw-away PostgreSQL"
+        if "private" in _state
+        else f"database: {os.environ.get('DATABASE_URL')}"
+    )
