@@ -13,12 +13,14 @@ def site_settings() -> SiteSettings:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Fill templates: the site, once a request."""
+    """Fill templates: the site, once a request. ``forum`` is the same: allauth's views put another ``site`` there."""
     if not hasattr(request, "_curbside_site"):
         request._curbside_site = site_settings()  # type: ignore[attr-defined]
-    return {"site": request._curbside_site}  # type: ignore[attr-defined]
+    settings = request._curbside_site  # type: ignore[attr-defined]
+    return {"site": settings, "forum": settings}
 
 
 def mail_frame() -> dict[str, Any]:
     """Fill mails."""
-    return {"site": site_settings()}
+    settings = site_settings()
+    return {"site": settings, "forum": settings}
