@@ -2,28 +2,36 @@
 
 from typing import Any
 
-IMPORTED_SOURCE: dict[str, str] = {"name": "Harbor Street Health Forum", "url": "https://harbor-street.example/"}
+IMPORTED_SOURCE: dict[str, str] = {
+    "name": "Harbor Street Health Forum",
+    "url": "https://harbor-street.example/",
+}
 
 IMPORTED: tuple[dict[str, Any], ...] = (
     {
         "id": "hsf-1041",
-        "title": "One eyebrow went up after my forehead was treated with Dysport. Do I need a touch-up? (Photo)",
+        "title": (
+            "One eyebrow went up after my forehead was treated with Dysport. Do I need a touch-up? (Photo)"
+        ),
         "body": (
-            "It has been two weeks. Both brows were level before. Now the outer end of the left one climbs when I"
-            " am surprised, and people ask me what is wrong."
+            "It has been two weeks. Both brows were level before. Now the outer end of the left one climbs"
+            " when I am surprised, and people ask me what is wrong."
         ),
         "asked_by": "cobalt-swallow",
         "asked_at": None,
         "topics": ["Botulinum toxin"],
-        "photos": [{"file": None, "alt": "Forehead with the outer end of one eyebrow raised.", "sensitive": False}],
+        "photos": [
+            {"file": None, "alt": "Forehead with the outer end of one eyebrow raised.", "sensitive": False}
+        ],
         "updates": [],
         "answers": [
             {
                 "headline": "A raised outer brow is usually easy to even out",
                 "body": (
-                    "The outer part of the forehead muscle is still pulling while the middle is asleep. Whoever"
-                    " treated you can tell at a check-up whether a very small amount there would bring it down.\n\n"
-                    "Wait until two full weeks have passed, since the two sides often do not start on the same day."
+                    "The outer part of the forehead muscle is still pulling while the middle is asleep."
+                    " Whoever treated you can tell at a check-up whether a very small amount there would"
+                    " bring it down.\n\nWait until two full weeks have passed, since the two sides often do"
+                    " not start on the same day."
                 ),
                 "answered_at": None,
                 "hashtags": ["Eyebrow", "TouchUp"],
@@ -41,15 +49,17 @@ IMPORTED: tuple[dict[str, Any], ...] = (
             {
                 "headline": None,
                 "body": (
-                    "It can also be left alone. In a month or two the middle wakes up and the brows meet again, at"
-                    " no cost and with no needle."
+                    "It can also be left alone. In a month or two the middle wakes up and the brows meet"
+                    " again, at no cost and with no needle."
                 ),
                 "answered_at": None,
                 "hashtags": [],
                 "disclaimer": "This reply is general and was written without seeing the person.",
                 "video": {
                     "url": None,
-                    "note": "A film about brow shapes was made for this reply; only the forehead appears in it.",
+                    "note": (
+                        "A film about brow shapes was made for this reply; only the forehead appears in it."
+                    ),
                 },
                 "helpful": 6,
                 "byline": {
@@ -75,24 +85,27 @@ IMPORTED: tuple[dict[str, Any], ...] = (
         "id": "hsf-2267",
         "title": "Tops of my ears blister after every day on the water although I wear a cap",
         "body": (
-            "I teach sailing. A cap does nothing for the ears and sunscreen washes off.\nIs there a better way, and"
-            " when should somebody look at the rough spot on the left one?"
+            "I teach sailing. A cap does nothing for the ears and sunscreen washes off.\nIs there a better"
+            " way, and when should somebody look at the rough spot on the left one?"
         ),
         "asked_by": None,
         "asked_at": "2024-06-18T09:30:00+00:00",
         "topics": ["Skin"],
         "photos": [],
         "updates": [
-            {"body": "I bought a hat with a brim and a neck flap. It looks odd and it works.", "at": "2024-07-02T17:05:00+00:00"},
+            {
+                "body": "I bought a hat with a brim and a neck flap. It looks odd and it works.",
+                "at": "2024-07-02T17:05:00+00:00",
+            },
         ],
         "answers": [
             {
                 "headline": "A brim all the way around, and a doctor for the rough spot",
                 "body": (
-                    "Cloth beats cream on the water. Three inches of brim shade the ears, a cap shades only the nose.\n\n"
-                    "A rough patch on the top of the ear that lasts longer than a month, bleeds or hurts on the"
-                    " pillow should be examined, because sun damage turns into skin cancer there more readily than"
-                    " on the arm."
+                    "Cloth beats cream on the water. Three inches of brim shade the ears, a cap shades only"
+                    " the nose.\n\nA rough patch on the top of the ear that lasts longer than a month,"
+                    " bleeds or hurts on the pillow should be examined, because sun damage turns into skin"
+                    " cancer there more readily than on the arm."
                 ),
                 "answered_at": "2024-06-19T13:00:00+00:00",
                 "hashtags": ["sun", "ears"],

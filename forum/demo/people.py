@@ -36,4 +36,4 @@ MODERATORS: tuple[Person, ...] = (
 )
 
 #: One password for every demo account; demo data only.
-DEMO_PASSWORD = "curbside-demo"
+DEMO_PASSWORD = "curbside-demo"  # noqa: S105  (exists in demo data only)

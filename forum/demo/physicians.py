@@ -1,4 +1,4 @@
-"""Ten invented physicians. Licence numbers start with DEMO; NPIs pass the check digit and belong to nobody."""
+"""Ten invented physicians. Licence numbers start with DEMO; the NPIs pass the check digit, no more."""
 
 from forum.demo.reviews import REVIEWS
 from forum.demo.shapes import Licence, Physician, prose
@@ -18,7 +18,8 @@ PHYSICIANS: tuple[Physician, ...] = (
         languages=("English", "Norwegian"),
         bio=prose("""
             I repair and treat faces: scars, eyelids, noses, and injections that did not go to plan. On most
-            days the best thing I can offer is a clear picture of what heals by itself and how long that takes.
+            days the best thing I can offer is a clear picture of what heals by itself and how long that
+            takes.
 
             I answer here on Sunday mornings, with coffee.
         """),
@@ -54,11 +55,12 @@ PHYSICIANS: tuple[Physician, ...] = (
         languages=("English", "French", "Ukrainian"),
         bio=prose("""
             General dermatologist with a soft spot for eczema and for nails, which tell long stories slowly.
-            I travel to northern clinics four times a year, so I am used to giving advice from a photo and to
-            saying when a photo is not enough.
+            I travel to northern clinics four times a year, so I am used to giving advice from a photo and
+            to saying when a photo is not enough.
         """),
         standing_disclaimer=(
-            "Skin looks different in every light. Please take this as a starting point for a visit, not in place of one."
+            "Skin looks different in every light. Please take this as a starting point for a visit, not in"
+            " place of one."
         ),
         licence=Licence(
             authority="College of Physicians and Surgeons of Manitoba (demo entry)",
@@ -114,9 +116,9 @@ PHYSICIANS: tuple[Physician, ...] = (
         country="IE",
         languages=("English", "Irish"),
         bio=prose("""
-            Family doctor in a practice of four by the sea. I see babies, fishermen and their grandmothers, and
-            most of what I do is sorting what can wait from what cannot. Medicines reviews are my favourite
-            puzzle.
+            Family doctor in a practice of four by the sea. I see babies, fishermen and their grandmothers,
+            and most of what I do is sorting what can wait from what cannot. Medicines reviews are my
+            favourite puzzle.
         """),
         licence=Licence(
             authority="Irish Medical Council (demo entry)",
@@ -143,8 +145,8 @@ PHYSICIANS: tuple[Physician, ...] = (
         country="US",
         languages=("English", "Swahili"),
         bio=prose("""
-            I look after thyroids, adrenals and bones. If you send me a lab value, please send the range that
-            was printed next to it as well.
+            I look after thyroids, adrenals and bones. If you send me a lab value, please send the range
+            that was printed next to it as well.
         """),
         npi="1000000012",
         byline_mode="name_only",
@@ -173,8 +175,9 @@ PHYSICIANS: tuple[Physician, ...] = (
         country="AU",
         languages=("English", "Auslan"),
         bio=prose("""
-            Eye doctor on an island. I split my week between cataracts, contact lens trouble and the emergency
-            clinic, where the same three mistakes keep me busy: waiting, rubbing, and old eye drops.
+            Eye doctor on an island. I split my week between cataracts, contact lens trouble and the
+            emergency clinic, where the same three mistakes keep me busy: waiting, rubbing, and old eye
+            drops.
         """),
         standing_disclaimer="General information from an eye doctor who has not looked into your eyes.",
         licence=Licence(
@@ -244,8 +247,8 @@ PHYSICIANS: tuple[Physician, ...] = (
         state_days_ago=18,
         state_reason=(
             "The register shows a temporary limit on practice since this month. We have paused the account"
-            " until we have read the decision. You can send us the document, or ask for another moderator to"
-            " look at this."
+            " until we have read the decision. You can send us the document, or ask for another moderator"
+            " to look at this."
         ),
         joined_days_ago=350,
         reviews=REVIEWS["vossling"],

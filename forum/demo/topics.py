@@ -9,9 +9,10 @@ TOPICS: tuple[Topic, ...] = (
         aliases=("Botox", "Dysport", "Xeomin", "Jeuveau", "Bocouture", "anti-wrinkle injections"),
         description=(
             "Botulinum toxin is a protein that blocks the signal from a nerve to a muscle, so the muscle"
-            " relaxes. Tiny amounts are injected to soften lines, and also to treat migraine, heavy sweating,"
-            " teeth grinding and muscle spasm. The effect builds over one to two weeks and fades over three to"
-            " four months. Bruising and a temporary droop near the injected spot are the usual side effects."
+            " relaxes. Tiny amounts are injected to soften lines, and also to treat migraine, heavy"
+            " sweating, teeth grinding and muscle spasm. The effect builds over one to two weeks and fades"
+            " over three to four months. Bruising and a temporary droop near the injected spot are the"
+            " usual side effects."
         ),
         reviewed_by="Rosalind Thornquist, MD, FACS",
         reviewed_days_ago=74,
@@ -33,9 +34,9 @@ TOPICS: tuple[Topic, ...] = (
         name="Skin",
         aliases=("dermatology", "rash", "eczema", "moles", "nails"),
         description=(
-            "Skin protects the body from germs, heat and water loss, and it often shows when something else is"
-            " going on. This topic is for rashes, moles, scars, nails, sun damage and skin care. Many rashes"
-            " look alike in a photo, so answers here often list several possible causes."
+            "Skin protects the body from germs, heat and water loss, and it often shows when something else"
+            " is going on. This topic is for rashes, moles, scars, nails, sun damage and skin care. Many"
+            " rashes look alike in a photo, so answers here often list several possible causes."
         ),
         reviewed_by="Elowen Marchbanks, MD, FRCPC",
         reviewed_days_ago=51,
@@ -58,8 +59,8 @@ TOPICS: tuple[Topic, ...] = (
         aliases=("eyelids", "ophthalmology", "vision", "contact lenses"),
         description=(
             "Questions about the eye itself, the lids, tears and sight. Redness, dryness and lid lumps are"
-            " common and most get better with simple care. Sudden changes in sight are different: there, time"
-            " matters more than a careful description."
+            " common and most get better with simple care. Sudden changes in sight are different: there,"
+            " time matters more than a careful description."
         ),
         reviewed_by="Jasper Wattlebird, MBBS, FRANZCO",
         reviewed_days_ago=120,
@@ -82,9 +83,9 @@ TOPICS: tuple[Topic, ...] = (
         name="Bites and stings",
         aliases=("insect bites", "tick bites", "bee stings", "animal bites"),
         description=(
-            "Bites and stings from insects, ticks, pets and wild animals. Most leave an itchy bump that settles"
-            " within a week. A few carry germs or set off an allergy, so it helps to know what bit you, where"
-            " you were, and when."
+            "Bites and stings from insects, ticks, pets and wild animals. Most leave an itchy bump that"
+            " settles within a week. A few carry germs or set off an allergy, so it helps to know what bit"
+            " you, where you were, and when."
         ),
         reviewed_by="Leopold Greenstave, MD",
         reviewed_days_ago=402,
@@ -107,9 +108,9 @@ TOPICS: tuple[Topic, ...] = (
         name="Wounds",
         aliases=("cuts", "stitches", "sutures", "scars", "burns"),
         description=(
-            "Cuts, grazes, burns, stitches and the scars they leave. A wound heals in steps: it closes, grows"
-            " new tissue, and then remodels for up to a year. Keeping it clean, covered and slightly moist helps"
-            " at each step."
+            "Cuts, grazes, burns, stitches and the scars they leave. A wound heals in steps: it closes,"
+            " grows new tissue, and then remodels for up to a year. Keeping it clean, covered and slightly"
+            " moist helps at each step."
         ),
         reviewed_by="Leopold Greenstave, MD",
         reviewed_days_ago=160,
@@ -132,9 +133,9 @@ TOPICS: tuple[Topic, ...] = (
         name="Thyroid",
         aliases=("TSH", "hypothyroidism", "hyperthyroidism", "goiter", "goitre"),
         description=(
-            "The thyroid is a small gland at the front of the neck. Its hormones set the pace of the heart, the"
-            " bowels and the body's use of energy. Blood tests show whether it makes too much or too little, and"
-            " most problems are managed with tablets and a yearly check."
+            "The thyroid is a small gland at the front of the neck. Its hormones set the pace of the heart,"
+            " the bowels and the body's use of energy. Blood tests show whether it makes too much or too"
+            " little, and most problems are managed with tablets and a yearly check."
         ),
         reviewed_by="Imani Drayhurst, DO",
         reviewed_days_ago=33,
@@ -156,9 +157,9 @@ TOPICS: tuple[Topic, ...] = (
         name="Medicines",
         aliases=("tablets", "drug interactions", "side effects", "pharmacy"),
         description=(
-            "How medicines work together, what side effects mean, and how to take them safely. Nobody here can"
-            " prescribe or set a dose for you. A pharmacist can look at your full list, often the same day and"
-            " without an appointment."
+            "How medicines work together, what side effects mean, and how to take them safely. Nobody here"
+            " can prescribe or set a dose for you. A pharmacist can look at your full list, often the same"
+            " day and without an appointment."
         ),
         reviewed_by="Saoirse Kellowhan, MB BCh BAO, MRCGP",
         reviewed_days_ago=88,
@@ -180,9 +181,10 @@ TOPICS: tuple[Topic, ...] = (
         name="Knee",
         aliases=("meniscus", "kneecap", "ACL", "knee pain"),
         description=(
-            "The knee carries several times your weight on stairs, so aches there are common at every age. Pain"
-            " may come from bone, cartilage, ligaments, tendons or the small fluid sacs around the joint. How it"
-            " started, and whether it swells, locks or gives way, tells more than the pain alone."
+            "The knee carries several times your weight on stairs, so aches there are common at every age."
+            " Pain may come from bone, cartilage, ligaments, tendons or the small fluid sacs around the"
+            " joint. How it started, and whether it swells, locks or gives way, tells more than the pain"
+            " alone."
         ),
         reviewed_by="Tobias Quillfern, MBBS, FRCS",
         reviewed_days_ago=64,

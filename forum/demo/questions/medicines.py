@@ -8,9 +8,9 @@ QUESTIONS: tuple[Question, ...] = (
         asker="lucky-sparrow",
         title="Ibuprofen for my back while I take two blood pressure tablets, is a week of it too much?",
         body=prose("""
-            I pulled something while moving a couch. Ibuprofen works, paracetamol (Tylenol) does not. I take an
-            ACE inhibitor and a water tablet for my blood pressure. The leaflet says ask a doctor, and the
-            pharmacy was shut. I have taken it for three days, three times a day.
+            I pulled something while moving a couch. Ibuprofen works, paracetamol (Tylenol) does not. I take
+            an ACE inhibitor and a water tablet for my blood pressure. The leaflet says ask a doctor, and
+            the pharmacy was shut. I have taken it for three days, three times a day.
         """),
         topics=("medicines",),
         days_ago=26,
@@ -22,9 +22,9 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="kellowhan",
                 headline="Those three together can hurt the kidneys, so please ring before the next dose",
                 body=prose("""
-                    Each of the three is a good medicine. Together they can squeeze the blood flow through the
-                    kidneys from both ends, and pharmacists have a name for it, the *triple whammy*. The danger
-                    is higher past sixty, in hot weather, and with vomiting or diarrhea.
+                    Each of the three is a good medicine. Together they can squeeze the blood flow through
+                    the kidneys from both ends, and pharmacists have a name for it, the *triple whammy*. The
+                    danger is higher past sixty, in hot weather, and with vomiting or diarrhea.
 
                     Call your practice or a pharmacist today and ask:
 
@@ -32,8 +32,8 @@ QUESTIONS: tuple[Question, ...] = (
                     - if a gel or patch on the sore spot would do instead
                     - whether your kidneys need a blood test
 
-                    Do **not** stop the blood pressure tablets by yourself. If you pass very little urine, swell,
-                    or feel faint, be seen the same day.
+                    Do **not** stop the blood pressure tablets by yourself. If you pass very little urine,
+                    swell, or feel faint, be seen the same day.
                 """),
                 days_ago=25.8,
                 hashtags=("ibuprofen", "bloodpressure"),
@@ -43,8 +43,8 @@ QUESTIONS: tuple[Question, ...] = (
                 headline="A back that needs more than a week of tablets needs a look",
                 body=(
                     "A pulled back is usually better within two weeks if you keep moving. Go to the"
-                    " emergency room if your legs turn weak, the skin between your legs goes numb, or you cannot"
-                    " pass urine."
+                    " emergency room if your legs turn weak, the skin between your legs goes numb, or you"
+                    " cannot pass urine."
                 ),
                 days_ago=26 - 0.6,
                 state="withdrawn",
@@ -53,9 +53,9 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="quillfern",
                 headline="Heat, walking, and no bed",
                 body=(
-                    "For the back itself: a hot-water bottle, short walks every hour, and a pillow between the"
-                    " knees at night. Legs that turn weak, or numb skin between them, or trouble passing water,"
-                    " mean the emergency room that same hour."
+                    "For the back itself: a hot-water bottle, short walks every hour, and a pillow between"
+                    " the knees at night. Legs that turn weak, or numb skin between them, or trouble"
+                    " passing water, mean the emergency room that same hour."
                 ),
                 days_ago=25,
             ),
@@ -79,9 +79,10 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="hollowdene",
                 headline="It depends on which statin you have",
                 body=prose("""
-                    Grapefruit blocks an enzyme in the gut that breaks down some of these tablets, so more of the
-                    drug gets in. It matters a good deal for simvastatin and lovastatin, somewhat for atorvastatin,
-                    and hardly at all for pravastatin, rosuvastatin and fluvastatin. Read the name on your box.
+                    Grapefruit blocks an enzyme in the gut that breaks down some of these tablets, so more
+                    of the drug gets in. It matters a good deal for simvastatin and lovastatin, somewhat for
+                    atorvastatin, and hardly at all for pravastatin, rosuvastatin and fluvastatin. Read the
+                    name on your box.
                 """),
                 days_ago=149,
                 hashtags=("statin", "grapefruit"),
@@ -90,9 +91,9 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="kellowhan",
                 headline="Spacing it out by a few hours does not help",
                 body=(
-                    "The effect of one fruit lasts a day or longer, so eating it in the morning and taking the"
-                    " tablet at night makes no difference. If yours is one that reacts, ask your pharmacist"
-                    " about another one before you give up your Sundays."
+                    "The effect of one fruit lasts a day or longer, so eating it in the morning and taking"
+                    " the tablet at night makes no difference. If yours is one that reacts, ask your"
+                    " pharmacist about another one before you give up your Sundays."
                 ),
                 days_ago=148,
             ),
@@ -100,9 +101,9 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="drayhurst",
                 headline="What to look out for, grapefruit or not",
                 body=(
-                    "Sore, weak muscles without a reason, or urine the color of cola, should be reported the"
-                    " same day. Other citrus such as sweet oranges is fine; Seville oranges, pomelos and some"
-                    " limes act like grapefruit."
+                    "Sore, weak muscles without a reason, or urine the color of cola, should be reported"
+                    " the same day. Other citrus such as sweet oranges is fine; Seville oranges, pomelos"
+                    " and some limes act like grapefruit."
                 ),
                 days_ago=146,
             ),
@@ -119,9 +120,9 @@ QUESTIONS: tuple[Question, ...] = (
         asker="orange-trellis",
         title="Heart is skipping beats since I added an antibiotic to my usual tablets. Finish the course?",
         body=prose("""
-            I take a tablet for depression and one for nausea. On Tuesday I got an antibiotic for my sinuses. Since
-            last night I feel my heart stumble every few minutes and once I had to sit down because the room
-            went gray. Three days of the antibiotic are left.
+            I take a tablet for depression and one for nausea. On Tuesday I got an antibiotic for my
+            sinuses. Since last night I feel my heart stumble every few minutes and once I had to sit down
+            because the room went gray. Three days of the antibiotic are left.
         """),
         topics=("medicines",),
         days_ago=0.08,
@@ -146,12 +147,12 @@ QUESTIONS: tuple[Question, ...] = (
         decision=Decision(
             code="urgent-care",
             note=(
-                "We are sorry about your father. Please do not take pills from a box without a label: nobody here can"
-                " give an amount, because the wrong one can stop a person's breathing. If you have taken any,"
-                " call 911 now. If you have thoughts of not wanting to live, call or text 988 at any"
-                " hour (in the US and Canada), or the emergency number where you are. For the nights, please"
-                " call your doctor today; grief that takes all your sleep is a good reason for a visit this"
-                " week."
+                "We are sorry about your father. Please do not take pills from a box without a label:"
+                " nobody here can give an amount, because the wrong one can stop a person's breathing. If"
+                " you have taken any, call 911 now. If you have thoughts of not wanting to live, call or"
+                " text 988 at any hour (in the US and Canada), or the emergency number where you are. For"
+                " the nights, please call your doctor today; grief that takes all your sleep is a good"
+                " reason for a visit this week."
             ),
             days_ago=4.45,
         ),
@@ -161,9 +162,9 @@ QUESTIONS: tuple[Question, ...] = (
         asker="velvet-otter",
         title="Still foggy the morning after a hay fever tablet. How long until I may drive a bus safely?",
         body=prose("""
-            I drive a city bus and start at five. The tablet I take at night for hay fever (it says it may cause
-            drowsiness) leaves me slow until about nine. Are there ones that do not do this, and how would I know
-            that I am safe?
+            I drive a city bus and start at five. The tablet I take at night for hay fever (it says it may
+            cause drowsiness) leaves me slow until about nine. Are there ones that do not do this, and how
+            would I know that I am safe?
         """),
         topics=("medicines",),
         days_ago=11,
@@ -175,9 +176,10 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="kellowhan",
                 headline="If you feel slow you are slow: do not drive, and ask for a newer tablet",
                 body=prose("""
-                    The older kind, sold for hay fever and for sleep alike, can dull reactions until well into the next
-                    day, even in people who feel awake. Newer ones such as fexofenadine or loratadine reach the
-                    brain far less, and a nose spray with a steroid often makes tablets unnecessary.
+                    The older kind, sold for hay fever and for sleep alike, can dull reactions until well
+                    into the next day, even in people who feel awake. Newer ones such as fexofenadine or
+                    loratadine reach the brain far less, and a nose spray with a steroid often makes tablets
+                    unnecessary.
 
                     Try any new one for the first time on a day off. As a professional driver, tell your
                     company's medical service which one you use; some have their own list.
@@ -188,15 +190,18 @@ QUESTIONS: tuple[Question, ...] = (
             Answer(
                 physician="thornquist",
                 headline="Wrong forum for this one, ask your employer",
-                body="This is not what we are here for. Ask your employer or your union about rules for drivers.",
+                body=(
+                    "This is not what we are here for. Ask your employer or your union about rules for"
+                    " drivers."
+                ),
                 days_ago=9.9,
                 state="returned",
                 decision=Decision(
                     code="scope-remark",
                     note=(
-                        "Your text tells the asker that this is the wrong place, and gives no answer. People"
-                        " who ask have done nothing wrong. Either answer the part that is about health, or"
-                        " skip the question; both are fine."
+                        "Your text tells the asker that this is the wrong place, and gives no answer."
+                        " People who ask have done nothing wrong. Either answer the part that is about"
+                        " health, or skip the question; both are fine."
                     ),
                     days_ago=9.6,
                 ),
@@ -205,8 +210,9 @@ QUESTIONS: tuple[Question, ...] = (
                 physician="oakestarrow",
                 headline="Look at when you take it, not only at what you take",
                 body=(
-                    "Taking it at eight in the evening and not at midnight gives it four more hours to wear off. That"
-                    " alone may not be enough for a five o'clock start, so please ask about a newer one too."
+                    "Taking it at eight in the evening and not at midnight gives it four more hours to wear"
+                    " off. That alone may not be enough for a five o'clock start, so please ask about a"
+                    " newer one too."
                 ),
                 days_ago=0.7,
                 state="draft",
