@@ -183,7 +183,7 @@ def connect(
                 if lock(keeper, wait=False):
                     _start_keeper(data, choose(data, environment), keeper, throwaway, tell)
                 elif state := _ready(run / "keeper.json"):
-                    return Connection(state["url"], data, state["pid"], users)
+                    return Connection(state[0], data, state[1], users)
             time.sleep(0.02)
         raise CannotStart(f"PostgreSQL did not become ready; {data}/log/postgresql.log says why.")
     except BaseException:
@@ -191,12 +191,12 @@ def connect(
         raise
 
 
-def _ready(file: Path) -> dict[str, object] | None:
-    """Return what the keeper says about itself once PostgreSQL answers; a dead one's words do not count."""
+def _ready(file: Path) -> tuple[str, int] | None:
+    """Return the address and the keeper's process once PostgreSQL answers, unless it is dead."""
     with contextlib.suppress(OSError, ValueError):
         state = json.loads(file.read_text(encoding="utf-8"))
         os.kill(state["pid"], 0)
-        return state
+        return str(state["url"]), int(state["pid"])
     return None
 
 
