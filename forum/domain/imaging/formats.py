@@ -93,17 +93,18 @@ def _end_of_scan(content: bytes, at: int) -> int:
 
 
 def _measure_webp(content: bytes) -> tuple[int, int]:
-    # One chunk of lossy picture. The extended form (VP8X), which can carry Exif, XMP and ICC, is not ours.
-    if content[:4] != b"RIFF" or content[8:16] != b"WEBPVP8 ":
-        raise NotClean("no plain WebP")
+    # One chunk of picture. The extended form (VP8X), which can carry Exif, XMP and ICC, is not ours.
+    if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
+        raise NotClean("no WebP")
     riff, chunk = (int.from_bytes(content[i : i + 4], "little") for i in (4, 16))
     if riff + 8 != len(content) or chunk + (chunk & 1) + 20 != len(content):
         raise NotClean("lengths that do not agree")
     if chunk & 1 and content[-1] != 0:
         raise NotClean("a byte in the padding")
-    if content[23:26] != b"\x9d\x01\x2a":
-        raise NotClean("no key frame")
-    return (
-        int.from_bytes(content[26:28], "little") & 0x3FFF,
-        int.from_bytes(content[28:30], "little") & 0x3FFF,
-    )
+    if content[12:16] == b"VP8L" and content[20] == 0x2F:
+        bits = int.from_bytes(content[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if content[12:16] == b"VP8 " and content[23:26] == b"\x9d\x01\x2a":
+        bits = int.from_bytes(content[26:30], "little")
+        return bits & 0x3FFF, bits >> 16 & 0x3FFF
+    raise NotClean("no picture in the first chunk")

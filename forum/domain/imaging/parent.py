@@ -176,7 +176,7 @@ def _ask_child(photo: BinaryIO, said: BinaryIO, request: Request) -> Answer:
 
 
 def _run(command: list[str], photo: BinaryIO, said: BinaryIO, complaints: BinaryIO) -> int:
-    process = subprocess.Popen(  # noqa: S603 our own interpreter and module; the request is JSON, not a file name
+    process = subprocess.Popen(
         command, stdin=photo, stdout=said, stderr=complaints, cwd=ROOT, env=ENVIRONMENT
     )
     timed_out = threading.Event()
