@@ -1,0 +1,39 @@
+"""What people wrote, as HTML. Nothing they write is ever taken for markup, but for the little that physicians may use."""
+
+import html
+import re
+
+import nh3
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+#: Paragraphs, lists and emphasis (PRODUCT §11). Headings, links, images and HTML stay the characters they are.
+_MARKDOWN = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["list", "emphasis", "escape", "newline"])
+_TAGS = {"p", "br", "ul", "ol", "li", "em", "strong"}
+_ATTRIBUTES = {"ol": {"start"}}
+
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def paragraphs(text: str) -> SafeString:
+    """Return plain text as paragraphs: blank lines part them, single line breaks are kept, nothing else is read."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    blocks = _BLANK_LINES.split(text) if text else []
+    return mark_safe("".join(f"<p>{_lines(block)}</p>" for block in blocks))  # noqa: S308 (escaped in _lines)
+
+
+def _lines(block: str) -> str:
+    return "<br>".join(escape(line.strip()) for line in block.split("\n"))
+
+
+def physician_text(text: str) -> SafeString:
+    """Return a physician's limited Markdown as HTML of the allow-list above; the cleaner is a second fence."""
+    return mark_safe(nh3.clean(_MARKDOWN.render(text), tags=_TAGS, attributes=_ATTRIBUTES))  # noqa: S308
+
+
+def words_only(markup: str) -> str:
+    """Return the words of HTML made here, without tags, for machine-readable data."""
+    parted = markup.replace("<br>", "\n").replace("</p>", "</p>\n\n").replace("</li>", "</li>\n")
+    text = html.unescape(nh3.clean(parted, tags=set()))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
