@@ -1,6 +1,7 @@
 """Draw the bitmap icons of the site (static/icons/*.png, favicon.ico) from the logo's shape.
 
-Run it after changing the shape or the colours: ``python scripts/draw_icons.py``. The SVG favicon is kept by hand.
+Run it after changing the shape or the colours: ``python scripts/draw_icons.py``.
+The SVG favicon is kept by hand.
 """
 
 from pathlib import Path
@@ -9,8 +10,8 @@ from PIL import Image, ImageDraw
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "icons"
 BRAND, PAPER = "#124E49", "#FAF8F3"
-GRID = 32  # the logo is drawn on a 32-unit grid, four times too large, then scaled down smoothly
-OVERSAMPLE = 4
+GRID = 32  # units of the logo's own grid
+OVERSAMPLE = 4  # drawn so much too large, then scaled down smoothly
 
 
 def mark(size: int, *, background: str | None, scale: float) -> Image.Image:

@@ -1,7 +1,8 @@
 """Join the parts of the site's style sheet into the one file that pages load.
 
-Each part becomes a cascade layer, so a later part wins over an earlier one whatever the weight of its selectors.
-Run it after editing a part: ``python scripts/join_css.py``. ``--check`` changes nothing and fails when the file is old.
+Each part becomes a cascade layer, so a later part wins over an earlier one whatever the weight
+of its selectors. Run it after editing a part: ``python scripts/join_css.py``. ``--check`` changes
+nothing and fails when the file is old.
 """
 
 import sys
@@ -16,7 +17,8 @@ def joined() -> str:
     """Return the text of site.css."""
     layers = f"@layer {', '.join(PARTS)};\n"
     bodies = (
-        f"@layer {part} {{\n{(CSS / f'{part}.css').read_text(encoding='utf-8').strip()}\n}}\n" for part in PARTS
+        f"@layer {part} {{\n{(CSS / f'{part}.css').read_text(encoding='utf-8').strip()}\n}}\n"
+        for part in PARTS
     )
     return HEAD + layers + "\n".join(bodies)
 

@@ -121,8 +121,14 @@ def test_what_was_typed_is_kept():
     data = {"title": "Typed", "side": "g", "parts": ["r"], "agree": "on", "colour": "g"}
     document = page("{{ form|crispy }}", form=Sample(data))
     assert by_id(document, "id_title").get("value") == "Typed"
-    assert [by_id(document, i).get("checked") is not None for i in ("id_side_0", "id_side_1")] == [False, True]
-    assert [by_id(document, i).get("checked") is not None for i in ("id_parts_0", "id_parts_1")] == [True, False]
+    assert [by_id(document, i).get("checked") is not None for i in ("id_side_0", "id_side_1")] == [
+        False,
+        True,
+    ]
+    assert [by_id(document, i).get("checked") is not None for i in ("id_parts_0", "id_parts_1")] == [
+        True,
+        False,
+    ]
     assert by_id(document, "id_agree").get("checked") is not None
 
 
@@ -135,7 +141,9 @@ def test_unbound_form_has_no_summary_and_no_errors():
 def test_counter_is_offered_where_asked_for():
     document = page("{{ form|crispy }}", form=Sample())
     counters = [e for e in document.iter() if e.get("data-count-for")]
-    assert [(e.get("data-count-for"), words(e)) for e in counters] == [("id_details", "Up to 5000 characters")]
+    assert [(e.get("data-count-for"), words(e)) for e in counters] == [
+        ("id_details", "Up to 5000 characters")
+    ]
     assert by_id(document, "id_details").get("maxlength") is None
 
 
@@ -146,7 +154,11 @@ def test_layout_form_keeps_its_button_and_its_form_tag():
     assert form.get("enctype") == "multipart/form-data"
     assert form.get("novalidate") is not None
     button = next(form.iter("button"))
-    assert (button.get("type"), button.get("class"), words(button)) == ("submit", "btn primary big", "Send for review")
+    assert (button.get("type"), button.get("class"), words(button)) == (
+        "submit",
+        "btn primary big",
+        "Send for review",
+    )
     assert words(next(form.iter("legend"))) == "Words"
     assert "input--voice" in by_id(document, "id_details").get("class")
     assert [e.get("value") for e in form.iter("input") if e.get("name") == "step"] == ["2"]
@@ -162,11 +174,15 @@ def test_form_without_layout_keeps_its_buttons():
 def test_summary_can_be_left_to_the_page():
     helper = FormHelper()
     helper.show_summary = False
-    document = page("{{ form|as_crispy_errors }}<h1>t</h1>{% crispy form helper %}", form=Sample({}), helper=helper)
+    document = page(
+        "{{ form|as_crispy_errors }}<h1>t</h1>{% crispy form helper %}", form=Sample({}), helper=helper
+    )
     assert len([e for e in document.iter() if e.get("class") == "err"]) == 1
 
 
-@pytest.mark.parametrize("source", ["{{ form|crispy }}", "{% crispy form %}", "{{ form.title|as_crispy_field }}"])
+@pytest.mark.parametrize(
+    "source", ["{{ form|crispy }}", "{% crispy form %}", "{{ form.title|as_crispy_field }}"]
+)
 def test_hostile_words_stay_words(source):
     document = page(source, form=Titled({"title": HOSTILE, "colour": HOSTILE}))
     assert not list(document.iter("script"))
