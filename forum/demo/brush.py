@@ -40,6 +40,12 @@ BROWN = Skin((178, 124, 90), (150, 98, 68), (100, 60, 40), (66, 38, 26))
 DEEP = Skin((134, 88, 64), (106, 66, 48), (66, 38, 28), (40, 22, 18))
 
 
+def _between(before: float, start: float, end: float, after: float, t: float) -> float:
+    """Return one coordinate of a Catmull-Rom curve, `t` of the way from start to end."""
+    slope, bend = end - before, 2 * before - 5 * start + 4 * end - after
+    return 0.5 * (2 * start + slope * t + bend * t**2 + (3 * start - before - 3 * end + after) * t**3)
+
+
 def curve(points: Sequence[Point], *, closed: bool = True, steps: int = 18) -> list[Point]:
     """Return a smooth line through the points (Catmull-Rom)."""
     count = len(points)
@@ -52,18 +58,8 @@ def curve(points: Sequence[Point], *, closed: bool = True, steps: int = 18) -> l
             before, start, end, after = (points[pick] for pick in picks)
         for step in range(steps):
             t = step / steps
-            line.append(
-                tuple(
-                    0.5
-                    * (
-                        2 * start[axis]
-                        + (end[axis] - before[axis]) * t
-                        + (2 * before[axis] - 5 * start[axis] + 4 * end[axis] - after[axis]) * t**2
-                        + (3 * start[axis] - before[axis] - 3 * end[axis] + after[axis]) * t**3
-                    )
-                    for axis in (0, 1)
-                )
-            )  # type: ignore[arg-type]  # two axes make a pair
+            x, y = (_between(before[axis], start[axis], end[axis], after[axis], t) for axis in (0, 1))
+            line.append((x, y))
     if not closed:
         line.append(points[-1])
     return line

@@ -35,7 +35,7 @@ QUESTIONS: tuple[Question, ...] = (
                     Do **not** stop the blood pressure tablets by yourself. If you pass very little urine,
                     swell, or feel faint, be seen the same day.
                 """),
-                days_ago=25.8,
+                days_ago=25.6,
                 hashtags=("ibuprofen", "bloodpressure"),
             ),
             Answer(
@@ -46,7 +46,7 @@ QUESTIONS: tuple[Question, ...] = (
                     " emergency room if your legs turn weak, the skin between your legs goes numb, or you"
                     " cannot pass urine."
                 ),
-                days_ago=26 - 0.6,
+                days_ago=25.4,
                 state="withdrawn",
             ),
             Answer(
