@@ -6,14 +6,14 @@ Whether a physician may post is not a group: it follows from the state of their 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeAlias
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
 
-    Viewer: TypeAlias = User | AnonymousUser
+Viewer: TypeAlias = "User | AnonymousUser"
 
 MODERATORS = "Moderators"
 ADMINISTRATORS = "Administrators"
