@@ -26,6 +26,8 @@ _NO_NETWORK = re.compile(
     r"NewConnectionError|dns error|error sending request|client error|Failed to fetch|"
     r"tcp connect error|timed out",
 )
+_PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
+_UNPACKING = re.compile(r"^(?:Installing collected packages|Prepared |Uninstalled |Installed )", re.MULTILINE)
 
 
 def location() -> Path:
@@ -68,9 +70,13 @@ def _stamp(venv: Path) -> dict[str, str]:
 
 def _ready(venv: Path, groups: set[str]) -> bool:
     stamp = _stamp(venv)
-    return all(stamp.get(group) == _hash(group) for group in groups) and os.access(
-        venv / "bin/python", os.X_OK
-    )
+    filled = all(stamp.get(group) == _hash(group) for group in groups)
+    return filled and os.access(venv / "bin/python", os.X_OK) and not _other_python(venv)
+
+
+def _other_python(venv: Path) -> bool:
+    """Return whether the machine's Python was replaced under the environment, which then is of no use."""
+    return _inside(venv) and _stamp(venv).get("python", _PYTHON) != _PYTHON
 
 
 def pins(group: str) -> list[tuple[str, str]]:
@@ -106,17 +112,11 @@ def _make(venv: Path, groups: set[str]) -> None:
 def _fill(venv: Path, groups: set[str]) -> None:
     groups = {group for group in groups if (PROJECT / f"requirements/{group}.txt").exists()}
     unfinished = venv / "unfinished"
-    whole = (
-        os.access(venv / "bin/python", os.X_OK) and (venv / "pyvenv.cfg").exists() and not unfinished.exists()
-    )
+    whole = os.access(venv / "bin/python", os.X_OK) and (venv / "pyvenv.cfg").exists()
+    whole = whole and not unfinished.exists() and not _other_python(venv)
     locks = [PROJECT / f"requirements/{group}.txt" for group in sorted(groups)]
-    count = len(
-        set(
-            re.findall(
-                r"^([a-z0-9][\w.-]*)(?:\[.*\])?==", "".join(path.read_text() for path in locks), re.MULTILINE
-            )
-        )
-    )
+    pinned = "".join(path.read_text(encoding="utf-8") for path in locks)
+    count = len(set(re.findall(r"^([a-z0-9][\w.-]*)(?:\[.*\])?==", pinned, re.MULTILINE)))
     say(f"Making the environment in {venv}: {count} packages, once.")
     uv = shutil.which("uv")
     has_venv = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
@@ -129,6 +129,7 @@ def _fill(venv: Path, groups: set[str]) -> None:
         if venv.exists():
             shutil.rmtree(venv)
         venv.mkdir()
+    before = _stamp(venv) if whole else {}
     unfinished.touch()
     (venv / "curbside.json").unlink(missing_ok=True)
     problem = _with_uv(uv, venv, locks, fresh=not whole) if uv else None
@@ -139,11 +140,17 @@ def _fill(venv: Path, groups: set[str]) -> None:
             unfinished.touch()
         problem = _with_pip(venv, locks, count)
     if problem:
+        if whole and not _UNPACKING.search(problem):  # nothing was touched: what worked before works still
+            _write_stamp(venv, before)
+            unfinished.unlink()
         raise CannotStart(_sentence(problem, groups))
-    stamp = {group: _hash(group) for group in groups}
-    (venv / "curbside.json").write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    _write_stamp(venv, {"python": _PYTHON} | {group: _hash(group) for group in groups})
     unfinished.unlink()
     say("The environment is ready.")
+
+
+def _write_stamp(venv: Path, stamp: dict[str, str]) -> None:
+    (venv / "curbside.json").write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
 def _sentence(problem: str, groups: set[str]) -> str:
@@ -177,10 +184,15 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _interpreter() -> str:
+    """Return the Python to build on: never one inside an environment, which may be about to go."""
+    return str(getattr(sys, "_base_executable", None) or sys.executable)
+
+
 def _with_uv(uv: str, venv: Path, locks: list[Path], *, fresh: bool) -> str | None:
     """Install with uv, whose own progress is shown. Return what it said when it failed."""
     commands = (
-        [[uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(venv)]] if fresh else []
+        [[uv, "venv", "--quiet", "--allow-existing", "--python", _interpreter(), str(venv)]] if fresh else []
     )
     files = [part for path in locks for part in ("--requirement", str(path))]
     python = str(venv / "bin/python")
@@ -207,7 +219,11 @@ def _with_pip(venv: Path, locks: list[Path], count: int) -> str | None:
 
     python = venv / "bin/python"
     if not python.exists():
-        problem = _run([sys.executable, "-m", "venv", str(venv)], lambda _line: None)
+        problem = _run([_interpreter(), "-m", "venv", str(venv)], lambda _line: None)
+        if problem:
+            return problem
+    if not any(venv.glob("lib/python3*/site-packages/pip")):  # uv made it
+        problem = _run([str(python), "-m", "ensurepip"], lambda _line: None)
         if problem:
             return problem
     files = [part for path in locks for part in ("-r", str(path))]

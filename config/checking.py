@@ -1,4 +1,4 @@
-"""``manage.py check_all``: every linter, type and migration check, two at a time, and a table of how they ended."""
+"""``manage.py check_all``: every linter, type and migration check, and a table of the results."""
 
 import os
 import secrets
