@@ -15,7 +15,7 @@ OVERSAMPLE = 4  # drawn so much too large, then scaled down smoothly
 
 
 def mark(size: int, *, background: str | None, scale: float) -> Image.Image:
-    """Return the logo on ``background``, ``scale`` of the canvas wide; paper on green, or green on nothing."""
+    """Return the logo on ``background``, ``scale`` of the canvas wide; green on nothing where it is None."""
     canvas = size * OVERSAMPLE
     image = Image.new("RGBA", (canvas, canvas), background or (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
