@@ -6,7 +6,7 @@ Whether a physician may post is not a group: it follows from the state of their 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
