@@ -1,3 +1,11 @@
-"""The forum's addresses, as PRODUCT.md gives them."""
+"""The forum's addresses, as PRODUCT.md gives them. Each view module lists its own."""
 
-urlpatterns: list = []
+from importlib import import_module
+from importlib.util import find_spec
+
+MODULES = ("home", "lists", "searching", "questions", "physicians", "photos", "asking", "mine", "workspace", "answering", "about", "machines")
+
+urlpatterns = []
+for name in MODULES:
+    if find_spec(f"forum.views.{name}"):
+        urlpatterns += import_module(f"forum.views.{name}").urlpatterns

@@ -10,7 +10,8 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from accounts import roles
@@ -44,10 +45,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(status="draft", draft_key__in=keys)
 
     def with_counts(self, viewer: roles.Viewer | None = None) -> Self:
-        """Add ``answer_count`` (published answers) and ``photo_seen`` (this viewer sees a photo of it)."""
+        """Add what rows show.
+
+        ``answer_count`` and ``newest_answer_at`` of published answers; ``photo_seen``: this viewer sees a photo of it
+        (a passer-by when ``viewer`` is None).
+        """
+        answers = self.model._meta.get_field("answers").related_model._base_manager.filter(
+            question=OuterRef("pk"), status="published"
+        )
+        counted = answers.order_by().values("question").annotate(n=Count("pk")).values("n")
         photos = Photo.objects.public() if viewer is None else Photo.objects.shown_to(viewer)
         return self.annotate(
-            answer_count=Count("answers", filter=Q(answers__status="published"), distinct=True),
+            answer_count=Coalesce(Subquery(counted), 0),
+            newest_answer_at=Subquery(answers.order_by(F("answered_at").desc(nulls_last=True)).values("answered_at")[:1]),
             photo_seen=Exists(photos.filter(question=OuterRef("pk"))),
         )
 
@@ -86,6 +96,9 @@ class Question(Moderated):
     side = models.CharField(max_length=5, choices=SIDES, blank=True, default="")
     age_band = models.CharField(max_length=5, choices=AGE_BANDS, blank=True, default="")
     treated = models.CharField(max_length=3, choices=TREATED, blank=True, default="")
+    unfinished = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What the ask steps keep that is no part of the question yet."
+    )
     topics = models.ManyToManyField(Topic, through="QuestionTopic", related_name="questions")
 
     asked_by = models.CharField("imported pseudonym", max_length=200, blank=True, editable=False)

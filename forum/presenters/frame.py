@@ -9,7 +9,9 @@ from forum.models import SiteSettings
 
 def site_settings() -> SiteSettings:
     """Return the settings of this site; defaults where the row is not there yet."""
-    return SiteSettings.objects.filter(pk=1).first() or SiteSettings(pk=1)
+    settings = SiteSettings.objects.filter(pk=1).first() or SiteSettings(pk=1)
+    settings.disclaimer = settings.disclaimer.replace("{emergency_number}", settings.emergency_number)
+    return settings
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

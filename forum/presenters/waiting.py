@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, F, Min, Q
 
+from django.utils import timezone
+
 from forum.models import Question, Topic
 
 #: Fewer answered questions than this say nothing about the next one.
-FEWEST = 5
+FEWEST = 3
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -52,3 +54,8 @@ def in_words(wait: timedelta) -> str:
 def _counted(number: int, unit: str) -> str:
     word = _WORDS[number] if number < len(_WORDS) else str(number)
     return f"{word} {unit}{'' if number == 1 else 's'}"
+
+
+def since(question: Question) -> str:
+    """Return how long a published question has stood there, in words."""
+    return in_words(timezone.now() - (question.published_at or timezone.now()))
