@@ -190,8 +190,8 @@ CANNED: tuple[Canned, ...] = (
         label="Photo cannot be used",
         text=(
             "The photo is too dark or blurred to show what you ask about, so it would not help a physician."
-            " Please take it again in daylight, an arm's length away, and send it again, or send your"
-            " question without it."
+            " Please take it again in daylight, an arm's length away, and send it again. You can also send"
+            " your question without it."
         ),
     ),
 )

@@ -202,7 +202,7 @@ QUESTIONS: tuple[Question, ...] = (
             code="identifies-someone",
             note=(
                 "Your question names a neighbor and her flat, so others could tell who is meant. Please"
-                " take out the name and the flat number and send it again. The rest is ready to publish."
+                " take out the name and the flat number and send it again. Nothing else has to change."
                 " Please do not wait for us: a cat bite that throbs within a day should be seen today, at"
                 " an urgent care center or emergency room."
             ),

@@ -120,7 +120,7 @@ QUESTIONS: tuple[Question, ...] = (
                     Pharmacy drops for red eyes hide the redness and treat nothing. Any drop with a steroid
                     in it can make an infection much worse, so do not borrow one.
                 """),
-                days_ago=16.8,
+                days_ago=16.7,
                 hashtags=("contactlenses",),
                 disclaimer="General information from an eye doctor who has not looked into your eyes.",
             ),

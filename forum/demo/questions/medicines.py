@@ -13,7 +13,7 @@ QUESTIONS: tuple[Question, ...] = (
             the pharmacy was shut. I have taken it for three days, three times a day.
         """),
         topics=("medicines",),
-        days_ago=26,
+        days_ago=32,
         happened="Three days before asking",
         age_band="50-59",
         treated="no",
@@ -35,7 +35,7 @@ QUESTIONS: tuple[Question, ...] = (
                     Do **not** stop the blood pressure tablets by yourself. If you pass very little urine,
                     swell, or feel faint, be seen the same day.
                 """),
-                days_ago=25.6,
+                days_ago=31.6,
                 hashtags=("ibuprofen", "bloodpressure"),
             ),
             Answer(
@@ -46,7 +46,7 @@ QUESTIONS: tuple[Question, ...] = (
                     " emergency room if your legs turn weak, the skin between your legs goes numb, or you"
                     " cannot pass urine."
                 ),
-                days_ago=25.4,
+                days_ago=31.4,
                 state="withdrawn",
             ),
             Answer(
@@ -57,7 +57,7 @@ QUESTIONS: tuple[Question, ...] = (
                     " the knees at night. Legs that turn weak, or numb skin between them, or trouble"
                     " passing water, mean the emergency room that same hour."
                 ),
-                days_ago=25,
+                days_ago=31,
             ),
         ),
     ),
