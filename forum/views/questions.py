@@ -18,7 +18,7 @@ def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if found is None or (found.status == "merged" and not may_moderate(request.user)):
         return _elsewhere(request, pk)
     if slug != found.slug:
-        return _moved(path_of(found), request.GET.urlencode())
+        return moved(path_of(found), request.GET.urlencode())
     response = render(request, "forum/question.html", {"page": page_for(found, request.user, _ask(request)), "section": "questions"})
     if found.status != "published":
         response["Cache-Control"] = "private, no-store"
@@ -43,10 +43,10 @@ def _elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
         return gone(request, by="asker")
     if target.status == "hidden":
         return gone(request, by="moderator")
-    return _moved(path_of(target), f"merged={pk}")
+    return moved(path_of(target), f"merged={pk}")
 
 
-def _moved(address: str, query: str) -> HttpResponse:
+def moved(address: str, query: str) -> HttpResponse:
     """Redirect for good, but ask again each time: titles change, and a merge can be undone."""
     response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     response["Cache-Control"] = "no-cache"

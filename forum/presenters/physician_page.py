@@ -1,0 +1,176 @@
+"""A physician's profile (PRODUCT §12)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts import roles
+from accounts.models import BylineMode, Physician
+from forum.models import Answer, Photo, QuestionTopic, Topic
+from forum.presenters import byline, rich_text, structured_data
+from forum.presenters.countries import country_name
+from forum.presenters.physician_reviews import ReviewAsk, Reviews, reviews_of
+from forum.presenters.question_page import path_of
+
+ANSWERS_A_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the address asks for: how far down the answers, and which reviews."""
+
+    after: int | None = None
+    reviews: ReviewAsk = ReviewAsk()
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """An answer as the profile lists it."""
+
+    title: str
+    question: str
+    path: str
+    topic: Topic | None
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class PhysicianPage:
+    """What the template draws."""
+
+    physician: Physician
+    path: str
+    standing: byline.Standing
+    checked: byline.Checked | None
+    rating: byline.Rating | None
+    monogram: str
+    place: str
+    languages: str
+    practice: tuple[str, str]
+    bio: SafeString
+    speaker: str
+    answers: list[AnswerRow]
+    answer_total: int
+    since: int | None
+    answers_next: str
+    answers_start: str
+    topics: list[Topic]
+    reviews: Reviews
+    crumbs: list[tuple[str, str]]
+    is_public: bool
+    is_own: bool
+    indexable: bool
+    structured: SafeString | None
+
+    @property
+    def line(self) -> str:
+        """Return "Denver Facial Plastic Surgeon"."""
+        return " ".join(filter(None, [self.physician.practice_city, self.physician.specialty_title]))
+
+    @property
+    def canonical(self) -> str:
+        """Return the full address under which the page is known."""
+        return structured_data.absolute(self.path)
+
+
+def named_answers(physician: Physician) -> QuerySet[Answer]:
+    """Return what the profile may list: published answers that show the name. Others would be given away here."""
+    return Answer.objects.published().filter(author=physician).exclude(byline_mode=BylineMode.WITHHELD)
+
+
+def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> PhysicianPage:
+    """Return the profile of a physician that this viewer may see (the caller has asked `visible_to`)."""
+    path = byline.profile_path(physician)
+    imported = physician.standing == "imported"
+    is_public = physician.listed_at is not None and physician.closed_at is None
+    rows, following, before = _answers(physician, path, ask)
+    counts = named_answers(physician).aggregate(total=Count("pk"), since=Min("answered_at"))
+    standing = byline.standing_of(physician)
+    verification = getattr(physician, "verification", None)
+    known = is_public and physician.standing in {"verified", "lapsed"}
+    return PhysicianPage(
+        physician=physician,
+        path=path,
+        standing=standing,
+        checked=byline.checked(verification.checked()) if verification and standing.tick else None,
+        rating=byline.own_rating(physician) or (byline.imported_rating(physician) if imported else None),
+        monogram=byline.monogram(physician.display_name),
+        place=", ".join(
+            filter(None, [physician.practice_city, physician.region, country_name(physician.country)])
+        ),
+        languages=", ".join(physician.languages),
+        practice=_website(physician.practice_url),
+        bio=rich_text.paragraphs(physician.bio),
+        speaker=byline.titled(physician),
+        answers=rows,
+        answer_total=counts["total"],
+        since=counts["since"].year if counts["since"] else None,
+        answers_next=following,
+        answers_start=before,
+        topics=_topics(physician),
+        reviews=reviews_of(physician, path, ask.reviews),
+        crumbs=[("Physicians", reverse("physicians"))],
+        is_public=is_public,
+        is_own=viewer.is_authenticated and physician.user_id == viewer.pk,
+        indexable=is_public and ask == Ask(),
+        structured=structured_data.physician(physician, path) if known else None,
+    )
+
+
+def _website(url: str) -> tuple[str, str]:
+    """Return address and host of a practice's page; only web addresses become links."""
+    if not url.startswith(("https://", "http://")):
+        return "", ""
+    return url, url.split("/")[2].removeprefix("www.")
+
+
+def _answers(physician: Physician, path: str, ask: Ask) -> tuple[list[AnswerRow], str, str]:
+    newest = named_answers(physician).order_by(F("answered_at").desc(nulls_last=True), "-pk")
+    cursor = named_answers(physician).filter(pk=ask.after).first() if ask.after else None
+    if cursor is not None:
+        older = Q(answered_at__isnull=True, pk__lt=cursor.pk)
+        if cursor.answered_at is not None:
+            older = (
+                Q(answered_at__lt=cursor.answered_at)
+                | Q(answered_at=cursor.answered_at, pk__lt=cursor.pk)
+                | Q(answered_at__isnull=True)
+            )
+        newest = newest.filter(older)
+    photo = Exists(Photo.objects.public().filter(question=OuterRef("question")))
+    filed = Prefetch(
+        "question__questiontopic_set",
+        QuestionTopic.objects.filter(topic__accepted_at__isnull=False, topic__merged_into__isnull=True)
+        .select_related("topic")
+        .order_by("position", "pk"),
+    )
+    found = list(
+        newest.annotate(with_photo=photo).select_related("question").prefetch_related(filed)[: ANSWERS_A_PAGE + 1]
+    )
+    rows = [_row(answer) for answer in found[:ANSWERS_A_PAGE]]
+    more = len(found) > ANSWERS_A_PAGE
+    following = f"{path}?after={rows[-1].answer.pk}#answers" if more else ""
+    return rows, following, f"{path}#answers" if cursor is not None else ""
+
+
+def _row(answer: Answer) -> AnswerRow:
+    topics = list(answer.question.questiontopic_set.all())
+    return AnswerRow(
+        title=answer.headline or "Answer without a headline",
+        question=f"{answer.question.title} (Photo)" if answer.with_photo else answer.question.title,
+        path=f"{path_of(answer.question)}#a{answer.pk}",
+        topic=topics[0].topic if topics else None,
+        answer=answer,
+    )
+
+
+def _topics(physician: Physician) -> list[Topic]:
+    """Return the five topics most answered, each with ``answers``: how many published ones stand under it."""
+    answered = named_answers(physician).values("question")
+    return list(
+        Topic.objects.public()
+        .filter(questions__in=answered)
+        .annotate(answers=Count("questions", filter=Q(questions__in=answered), distinct=True))
+        .order_by("-answers", "name")[:5]
+    )

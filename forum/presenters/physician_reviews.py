@@ -1,0 +1,125 @@
+"""The reviews block of a physician's profile (PRODUCT §12)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+from django.utils.safestring import SafeString
+
+from accounts.models import Physician
+from forum.models import Review
+from forum.presenters import rich_text
+
+REVIEWS_A_PAGE = 10
+#: Below this the bars would say more of single persons than of the physician.
+BARS_FROM = 3
+REVIEW_SORTS = {"": "Newest", "lowest": "Lowest", "highest": "Highest"}
+
+
+@dataclass(frozen=True)
+class ReviewAsk:
+    """What the address asks for: how far down, in which order, how many stars."""
+
+    after: int | None = None
+    sort: str = ""
+    stars: int | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many reviews gave so many stars; ``width`` is of 112 units."""
+
+    stars: int
+    count: int
+    width: int
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """A review as it is shown."""
+
+    review: Review
+    words: str
+    body: SafeString
+    reply: SafeString
+    filled: range
+    empty: range
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """The reviews block."""
+
+    items: list[ReviewItem]
+    total: int
+    shown_total: int
+    bars: list[Bar]
+    sorts: list[tuple[str, str, bool]]
+    stars: int | None
+    all_url: str
+    next_url: str
+    start_url: str
+
+
+def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
+    """Return the published reviews of a physician whose profile is at ``path``."""
+    published = Review.objects.published().filter(physician=physician)
+    by_stars = {row["stars"]: row["n"] for row in published.order_by().values("stars").annotate(n=Count("pk"))}
+    total = sum(by_stars.values())
+    shown = published.filter(stars=ask.stars) if ask.stars else published
+    first = {"lowest": ["stars"], "highest": ["-stars"]}.get(ask.sort, [])
+    ordered = shown.order_by(*first, F("published_at").desc(nulls_last=True), "-pk")
+    cursor = shown.filter(pk=ask.after).first() if ask.after else None
+    if cursor is not None:
+        ordered = ordered.filter(_behind(cursor, ask.sort))
+    found = list(ordered.select_related("author", "topic")[: REVIEWS_A_PAGE + 1])
+    items = [_review(review) for review in found[:REVIEWS_A_PAGE]]
+
+    def address(**parts: str | int | None) -> str:
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"{path}?{query}#reviews" if query else f"{path}#reviews"
+
+    more = len(found) > REVIEWS_A_PAGE
+    return Reviews(
+        items=items,
+        total=total,
+        shown_total=by_stars.get(ask.stars, 0) if ask.stars else total,
+        bars=[
+            Bar(stars, by_stars.get(stars, 0), round(112 * by_stars.get(stars, 0) / total),
+                address(sort=ask.sort, stars=stars), stars == ask.stars)
+            for stars in (5, 4, 3, 2, 1)
+        ] if total >= BARS_FROM else [],
+        sorts=[(label, address(sort=key, stars=ask.stars), key == ask.sort) for key, label in REVIEW_SORTS.items()],
+        stars=ask.stars,
+        all_url=address(sort=ask.sort),
+        next_url=address(sort=ask.sort, stars=ask.stars, reviews_after=items[-1].review.pk) if more else "",
+        start_url=address(sort=ask.sort, stars=ask.stars) if cursor is not None else "",
+    )  # fmt: skip
+
+
+def _behind(last: Review, sort: str) -> Q:
+    """Return what follows a review in its order; published reviews have their time."""
+    older = Q(published_at__lt=last.published_at) | Q(published_at=last.published_at, pk__lt=last.pk)
+    if last.published_at is None:
+        older = Q(published_at__isnull=True, pk__lt=last.pk)
+    else:
+        older |= Q(published_at__isnull=True)
+    if sort == "lowest":
+        return Q(stars__gt=last.stars) | Q(stars=last.stars) & older
+    if sort == "highest":
+        return Q(stars__lt=last.stars) | Q(stars=last.stars) & older
+    return older
+
+
+def _review(review: Review) -> ReviewItem:
+    star = "star" if review.stars == 1 else "stars"
+    return ReviewItem(
+        review=review,
+        words=f"{review.stars} {star}, {Review.STARS[review.stars]}",
+        body=rich_text.paragraphs(review.body),
+        reply=rich_text.paragraphs(review.reply),
+        filled=range(review.stars),
+        empty=range(5 - review.stars),
+    )
