@@ -8,14 +8,16 @@ import struct
 import warnings
 from typing import BinaryIO
 
-import pi_heif  # type: ignore[import-untyped]
-from PIL import ExifTags, Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+import pi_heif
+from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from .formats import Incoming, Outgoing
 from .geometry import Edits
 from .protocol import OUTGOING, SIDES, Picture
 from .refusals import MAX_PIXELS
 
+# Pillow reckons with a byte a pixel for an optimized JPEG and fails where noise needs more.
+ImageFile.MAXBLOCK = 4 * SIDES["display"] ** 2
 INKS: dict[str, tuple[int, ...] | int] = {
     "RGB": (27, 36, 34),
     "L": 33,

@@ -1,7 +1,7 @@
 """HEIC files of any size for tests and benchmarks: a grid that shows one coded tile again and again.
 
-There is no free HEVC encoder among our packages, so the tile is taken from an existing file; phones write grids
-of tiles too. Only the boxes are ours (ISO/IEC 23008-12).
+There is no HEVC encoder among our packages, so the tile is taken from an existing file; phones write grids of
+tiles too. Only the boxes are ours (ISO/IEC 23008-12).
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class Tile:
 
 
 def tile_of(path: Path) -> Tile:
-    """The first coded item of a HEIC file whose item location box has three fields of 4 bytes (as most have)."""
+    """The first coded item of a HEIC file whose item locations are fields of 4 bytes (as in most)."""
     content = path.read_bytes()
     at = content.index(b"hvcC") - 4
     configuration = content[at : at + int.from_bytes(content[at : at + 4], "big")]
     size = content.index(b"ispe") + 8
     location = content.index(b"iloc") + 4
-    # version and flags 4, sizes 2, count 2; then id 2, construction 2 (version 1), reference 2, base, extents 2
+    # version, flags 4, sizes 2, count 2; then id 2, construction 2 (version 1), reference 2, base, extents 2
     base = location + 8 + (6 if content[location] else 4)
     offset, extent, length = (int.from_bytes(content[i : i + 4], "big") for i in (base, base + 6, base + 10))
     offset += extent

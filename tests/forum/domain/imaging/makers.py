@@ -1,6 +1,7 @@
-"""Photos made for these tests: pictures with a clear top and left, and files stuffed with what must not survive."""
+"""Photos made for these tests: pictures with a clear top and left, files full of what must not survive."""
 
 import io
+import math
 import struct
 import zlib
 from collections.abc import Sequence
@@ -73,7 +74,7 @@ def xmp(orientation: int | None = None) -> bytes:
 
 
 def wide_profile() -> bytes:
-    """An ICC profile (version 2, matrix and gamma) with the primaries WIDE; its description holds the canary."""
+    """An ICC profile (version 2, matrix and gamma) of the primaries WIDE; its words hold the canary."""
     text = CANARY.encode() + b"\0"
     described = b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(12 + 67)
     curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(WIDE_GAMMA * 256)) + bytes(2)
@@ -96,7 +97,9 @@ def stuffed_jpeg(image: Image.Image) -> bytes:
     thumbnail = saved(image.resize((40, 30)), "JPEG", comment=CANARY)
     iptc = b"\x1c\x02\x78" + struct.pack(">H", len(CANARY)) + CANARY.encode()
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(iptc)) + iptc
-    extra = _segment(0xED, iptc) + _segment(0xFE, CANARY.encode()) + _segment(0xE2, b"MPF\0" + CANARY.encode())
+    extra = (
+        _segment(0xED, iptc) + _segment(0xFE, CANARY.encode()) + _segment(0xE2, b"MPF\0" + CANARY.encode())
+    )
     extra += _segment(0xE0, b"JFXX\0\x10" + thumbnail) + _segment(0xEB, CANARY.encode())
     return plain[:2] + extra + plain[2:] + thumbnail + CANARY.encode()
 
@@ -127,26 +130,26 @@ def png_of(size: tuple[int, int], rows: bytes = b"", *, depth: int = 8, colour: 
 
 
 def deep_png(colours: Sequence[tuple[int, ...]], *, colour: int) -> bytes:
-    """A row of 16-bit pixels of 8 × 8; `colour` as in the PNG header (0 gray, 2 RGB, 4 gray and alpha, 6 RGBA)."""
+    """A row of 16-bit pixels, 8 × 8 each; `colour` as in the PNG header (0 gray, 2 RGB, 4 LA, 6 RGBA)."""
     row = b"\0" + b"".join(struct.pack(f">{len(c)}H", *c) * 8 for c in colours)
     return png_of((8 * len(colours), 8), row * 8, depth=16, colour=colour)
 
 
 def mean_delta_e(one: Image.Image, other: Image.Image) -> float:
-    """The mean CIE76 difference of two sRGB pictures, the second scaled to the size of the first, over ≤120 px."""
+    """The mean CIE76 difference of two sRGB pictures, both scaled to at most 120 pixels a side."""
     size = (min(120, one.width), min(120, one.height))
-    labs = []
-    for image in (one, other):
-        small = image.convert("RGB").resize(size, Image.Resampling.BOX)
-        lab = ImageCms.profileToProfile(
-            small, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
-        )
-        assert lab is not None
-        data = lab.tobytes()
-        # L runs over 0 to 100; a and b are stored as signed bytes.
-        labs.append([(data[i] / 2.55, _signed(data[i + 1]), _signed(data[i + 2])) for i in range(0, len(data), 3)])
-    differences = [sum((a - b) ** 2 for a, b in zip(p, q, strict=True)) ** 0.5 for p, q in zip(*labs, strict=True)]
-    return sum(differences) / len(differences)
+    first, second = (_lab(image.convert("RGB").resize(size, Image.Resampling.BOX)) for image in (one, other))
+    total = sum(math.dist(p, q) for p, q in zip(first, second, strict=True))
+    return total / len(first)
+
+
+def _lab(image: Image.Image) -> list[tuple[float, int, int]]:
+    srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    converted = ImageCms.profileToProfile(image, srgb, lab, outputMode="LAB")
+    assert converted is not None
+    data = converted.tobytes()
+    # L runs over 0 to 100; a and b are stored as signed bytes.
+    return [(data[i] / 2.55, _signed(data[i + 1]), _signed(data[i + 2])) for i in range(0, len(data), 3)]
 
 
 def _signed(byte: int) -> int:

@@ -16,6 +16,7 @@ from forum.domain.imaging import (
     PhotoUnreadable,
     rebuild,
 )
+from forum.domain.imaging.protocol import MAX_ANSWER
 
 from . import heic
 from .makers import CANARY, mean_delta_e, noise, opened, png_of, saved, scene
@@ -60,8 +61,11 @@ def test_a_heic_bomb_is_refused(shared_images: Path) -> None:
         rebuild(io.BytesIO(heic.grid(tile, columns=40, rows=40)), filename="a.heic")
 
 
+@pytest.mark.full
 def test_just_under_the_cap_in_few_bytes_is_an_ordinary_photo() -> None:
-    content = saved(Image.new("RGBA", (7000, 7000), (9, 9, 9, 99)), "WEBP", lossless=True, method=0, quality=0)
+    content = saved(
+        Image.new("RGBA", (7000, 7000), (9, 9, 9, 99)), "WEBP", lossless=True, method=0, quality=0
+    )
     assert len(content) < 100
     photo = rebuild(io.BytesIO(content), filename="a.webp")
     assert (photo.width, photo.height) == (1600, 1600)
@@ -71,7 +75,7 @@ def test_just_under_the_cap_in_few_bytes_is_an_ordinary_photo() -> None:
 @pytest.mark.parametrize("part", [0.02, 0.5, 0.95])
 def test_a_photo_cut_short_is_refused(format_: str, part: float) -> None:
     whole = saved(noise((90, 70)), format_)
-    with pytest.raises(PhotoUnreadable, match="This photo could not be read. Try taking a screenshot of it"):
+    with pytest.raises(PhotoUnreadable, match=r"This photo could not be read. Try taking a screenshot of it"):
         rebuild(io.BytesIO(whole[: int(len(whole) * part)]), filename="a")
 
 
@@ -83,7 +87,7 @@ def test_a_heic_cut_short_is_refused(shared_images: Path, part: float) -> None:
 
 
 def test_nothing_at_all() -> None:
-    with pytest.raises(PhotoEmpty, match="^IMG_1.heic is empty. Choose the photo again$"):
+    with pytest.raises(PhotoEmpty, match=r"^IMG_1\.heic is empty\. Choose the photo again$"):
         rebuild(io.BytesIO(), filename="IMG_1.heic")
 
 
@@ -96,7 +100,7 @@ def test_fifteen_megabytes_and_not_one_byte_more(jpeg: bytes) -> None:
 
 
 def test_the_sentence_for_a_large_photo_is_the_product_s() -> None:
-    with pytest.raises(PhotoTooLarge, match="^IMG_2204 is 18 MB; the limit is 15 MB$"):
+    with pytest.raises(PhotoTooLarge, match=r"^IMG_2204 is 18 MB; the limit is 15 MB$"):
         rebuild(io.BytesIO(bytes(18 * 1024 * 1024)), filename="IMG_2204")
 
 
@@ -169,6 +173,14 @@ def test_of_an_animation_the_first_frame_is_taken(format_: str) -> None:
     assert mean_delta_e(scene(), shown) <= 3
 
 
+def test_pure_noise_of_display_size_fits() -> None:
+    """The picture that needs the most bytes: every buffer and every limit must hold it."""
+    grain = [Image.effect_noise((1600, 1600), 120).point(lambda v: 255 * (v > 127)) for _ in range(3)]
+    photo = rebuild(io.BytesIO(saved(Image.merge("RGB", grain), "PNG", compress_level=1)), filename="a.png")
+    assert len(photo.renditions[0].content) > 1600 * 1600
+    assert sum(len(r.content) for r in photo.renditions) < MAX_ANSWER / 2
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1), (3, 2)])
 def test_photos_of_hardly_any_pixels(size: tuple[int, int]) -> None:
     photo = rebuild(io.BytesIO(saved(Image.new("RGB", size, (9, 99, 9)), "PNG")), filename="a.png")
@@ -179,7 +191,7 @@ def test_photos_of_hardly_any_pixels(size: tuple[int, int]) -> None:
 def test_flipped_bytes_are_a_photo_or_a_sentence(jpeg: bytes) -> None:
     """Damage anywhere: whatever the decoder makes of it, nothing but a refusal is raised."""
     taken = 0
-    for at in range(0, len(jpeg), len(jpeg) // 24):
+    for at in range(0, len(jpeg), len(jpeg) // 12):
         damaged = bytearray(jpeg)
         damaged[at] ^= 0xFF
         try:
@@ -187,4 +199,4 @@ def test_flipped_bytes_are_a_photo_or_a_sentence(jpeg: bytes) -> None:
             taken += 1
         except (PhotoUnreadable, NotAPhoto, PhotoTooManyPixels):
             pass
-    assert 0 < taken < 25
+    assert 0 < taken < 13

@@ -15,7 +15,9 @@ STUFFED = {"jpg": stuffed_jpeg, "png": stuffed_png, "webp": stuffed_webp}
 
 
 @pytest.mark.parametrize("kind", STUFFED)
-@pytest.mark.parametrize("edits", [{}, {"crop": Box(0.1, 0.1, 0.8, 0.8), "covers": [Box(0.2, 0.2, 0.1, 0.1)]}])
+@pytest.mark.parametrize(
+    "edits", [{}, {"crop": Box(0.1, 0.1, 0.8, 0.8), "covers": [Box(0.2, 0.2, 0.1, 0.1)]}]
+)
 def test_no_canary_survives(
     kind: str, edits: dict[str, Box], exiftool: Callable[[Path], str], tmp_path: Path
 ) -> None:
@@ -33,7 +35,18 @@ def test_no_canary_survives(
         for trace in (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("utf-16-be"), b"CANARY"):
             assert trace not in rendition.content
     found = exiftool(after)
-    for trace in ("CANARY", "GPS", "Profile", "XMP", "Exif", "IPTC", "Comment", "Thumbnail", "Photoshop", "MPF"):
+    for trace in (
+        "CANARY",
+        "GPS",
+        "Profile",
+        "XMP",
+        "Exif",
+        "IPTC",
+        "Comment",
+        "Thumbnail",
+        "Photoshop",
+        "MPF",
+    ):
         assert trace not in found.replace("ExifTool", "")
 
 

