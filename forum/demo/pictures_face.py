@@ -32,9 +32,9 @@ def lower_face() -> bytes:
     ])  # fmt: skip
     picture.body(neck, skin, volume=90)
     face = picture.shape([
-        (800, -420), (560, -300), (470, -20), (470, 300), (500, 540), (556, 740), (650, 910), (740, 1000),
-        (800, 1016),
-        (860, 1000), (950, 910), (1044, 740), (1100, 540), (1130, 300), (1130, -20), (1040, -300),
+        (800, -420), (560, -300), (470, -20), (470, 300), (500, 540), (548, 740), (626, 890), (706, 982),
+        (800, 1022),
+        (894, 982), (974, 890), (1052, 740), (1100, 540), (1130, 300), (1130, -20), (1040, -300),
     ])  # fmt: skip
     picture.glow((92, 54, 40), ImageChops.offset(face, 4, 60), 40, 0.5, neck)
     picture.body(face, skin, volume=120)
@@ -195,6 +195,7 @@ def eye_open() -> bytes:
     under: list[Point] = [(1214, 650), (1080, 732), (860, 772), (640, 748), (480, 690)]
     opening = picture.shape([*upper, *under[1:]])
     picture.glow(FAIR.dark, opening, 44, 0.5)
+    _lump(picture, FAIR, (850, 448))
     picture.paint((243, 238, 232), opening)
     picture.glow((206, 150, 140), picture.oval((410, 646), 130, 100), 24, 0.5, opening)
     center = (812, 626)
@@ -218,7 +219,6 @@ def eye_open() -> bytes:
     picture.glow((255, 255, 255), picture.oval((856, 672), 22, 18), 4, 0.6, opening)
     crease: list[Point] = [(420, 550), (560, 440), (800, 396), (1040, 430), (1210, 570)]
     picture.glow(FAIR.line, picture.stroke(crease, 14, taper=True), 8, 0.65)
-    _lump(picture, FAIR, (850, 448))
     rim = picture.stroke(under, 16, taper=True)
     picture.glow((232, 172, 156), ImageChops.offset(rim, 0, 4), 3, 0.95)
     picture.glow((84, 50, 40), picture.stroke(upper, 17, taper=True), 4, 0.95)
