@@ -1,6 +1,7 @@
 """Who is speaking, and what we know of them: shown before what they say (PRODUCT §1, §9.7).
 
-Credentials, specialty, city and what was checked are those frozen with the answer; name and standing are live.
+Credentials, specialty, city and what was checked are those frozen with the answer; name and standing are
+live.
 """
 
 from dataclasses import dataclass
@@ -77,7 +78,11 @@ class Byline:
         """Return who answers, for the names of buttons and of answers without a headline."""
         if self.is_named:
             return self.name
-        return "a physician whose name is not shown" if self.was_verified_here else "someone whose name is not shown"
+        return (
+            "a physician whose name is not shown"
+            if self.was_verified_here
+            else "someone whose name is not shown"
+        )
 
 
 def of_answer(answer: Answer) -> Byline:
@@ -103,9 +108,15 @@ def of_answer(answer: Answer) -> Byline:
 
 
 def _withheld(answer: Answer, author: Physician | None) -> Byline:
-    """No name. Of an imported byline whatever else came along is kept; of our own nothing that could tell who it is."""
+    """Return a byline without a name.
+
+    Of an imported one whatever else came along is kept; of our own nothing that tells who it is.
+    """
     if answer.source and (author is None or author.standing == "imported"):
-        kept = [*answer.byline_credentials, " ".join(filter(None, [answer.byline_city, answer.byline_specialty]))]
+        kept = [
+            *answer.byline_credentials,
+            " ".join(filter(None, [answer.byline_city, answer.byline_specialty])),
+        ]
         return Byline(
             name=NO_NAME,
             is_named=False,
@@ -144,7 +155,10 @@ def standing_of(physician: Physician) -> Standing:
 
 
 def _checked(answer: Answer, author: Physician) -> Checked | None:
-    """Return what the tick stands for. A claimed profile's imported answers have nothing frozen: then what is known now."""
+    """Return what the tick stands for.
+
+    A claimed profile's imported answers have nothing frozen: then it is what is known now.
+    """
     if not standing_of(author).tick:
         return None
     verification = getattr(author, "verification", None)

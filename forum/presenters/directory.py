@@ -12,8 +12,8 @@ from forum.presenters.countries import country_name
 
 PEOPLE_A_PAGE = 30
 
-#: The directory ranks by (PRIOR_WEIGHT · PRIOR_MEAN + sum of stars) / (PRIOR_WEIGHT + reviews): each physician
-#: begins as if ten patients had given four stars. One 5.0 makes 4.1, 150 reviews at 4.9 make 4.8.
+#: The directory ranks by (PRIOR_WEIGHT · PRIOR_MEAN + sum of stars) / (PRIOR_WEIGHT + reviews): each
+#: physician begins as if ten patients had given four stars. One 5.0 makes 4.1, 150 reviews at 4.9 make 4.8.
 PRIOR_MEAN = 4
 PRIOR_WEIGHT = 10
 
@@ -34,18 +34,22 @@ class Person:
 def directory(after: int | None) -> tuple[list[Person], str, str]:
     """Return one page of the directory, the address of the next and, further down, of the first.
 
-    Listed are physicians who are or were verified and imported ones; suspended profiles stay reachable but unlisted.
+    Listed are physicians who are or were verified and imported ones; suspended profiles stay reachable but
+    unlisted.
     """
     standing = Q(verification__status__in=["verified", "lapsed"]) | Q(user__isnull=True) & ~Q(source="")
     score = Cast(
-        (F("rating_sum") + PRIOR_MEAN * PRIOR_WEIGHT) * 1_000_000 / (F("rating_count") + PRIOR_WEIGHT), IntegerField()
+        (F("rating_sum") + PRIOR_MEAN * PRIOR_WEIGHT) * 1_000_000 / (F("rating_count") + PRIOR_WEIGHT),
+        IntegerField(),
     )
     listed = Physician.objects.public().filter(standing).annotate(score=score)
-    cursor = listed.filter(pk=after).first() if after else None
+    cursor = listed.filter(pk=after).values("score", "rating_count", "pk").first() if after else None
     rows = listed.order_by("-score", "-rating_count", "pk").select_related("verification")
     if cursor is not None:
-        lower = Q(rating_count__lt=cursor.rating_count) | Q(rating_count=cursor.rating_count, pk__gt=cursor.pk)
-        rows = rows.filter(Q(score__lt=cursor.score) | Q(score=cursor.score) & lower)
+        tied = Q(score=cursor["score"])
+        fewer = Q(rating_count__lt=cursor["rating_count"])
+        later = Q(rating_count=cursor["rating_count"], pk__gt=cursor["pk"])
+        rows = rows.filter(Q(score__lt=cursor["score"]) | tied & (fewer | later))
     found = list(rows[: PEOPLE_A_PAGE + 1])
     address = reverse("physicians")
     more = len(found) > PEOPLE_A_PAGE

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from accounts import roles
@@ -14,8 +14,8 @@ from forum.models import Photo, Question, Rendition
 class Figure:
     """One photo that the reader may see, or the place where one was.
 
-    ``state`` is shown, withdrawn or missing. A sensitive photo has no picture in the page until it is asked for:
-    ``covered`` is true then and `reveal` is the address that answers with the picture.
+    ``state`` is shown, withdrawn or missing. A sensitive photo has no picture in the page until it is asked
+    for: ``covered`` is true then and `reveal` is the address that answers with the picture.
     """
 
     photo: Photo
@@ -58,28 +58,24 @@ def photo_path(rendition: Rendition) -> str:
 
 
 def for_reader(question: Question, viewer: "roles.Viewer", *, asked_for: int | None) -> Photos:
-    """Return the photos of a question for one reader in two queries; ``asked_for`` is a covered photo to show."""
-    seen = Photo.objects.shown_to(viewer).filter(pk=OuterRef("pk"))
-    rows = list(
-        Photo.objects.filter(question=question)
-        .annotate(seen=Exists(seen))
-        .prefetch_related(Prefetch("renditions", queryset=Rendition.objects.order_by("width")))
-    )
-    shown = sum(photo.seen for photo in rows)
+    """Return the photos of a question for one reader; ``asked_for`` is a covered one to show."""
+    by_width = Prefetch("renditions", queryset=Rendition.objects.order_by("width"))
+    rows = list(Photo.objects.filter(question=question).prefetch_related(by_width))
+    seen = set(Photo.objects.shown_to(viewer).filter(question=question).values_list("pk", flat=True))
     figures: list[Figure] = []
     number = limited = 0
     for photo in rows:
-        if photo.seen:
+        if photo.pk in seen:
             number += 1
             figures.append(_shown(photo, number, asked_for))
         elif photo.status == "withdrawn" and photo.decided_at:
-            # Only of a photo that was published can an answer speak; one taken back before that leaves no trace.
+            # Only of a photo that was decided on can an answer speak; one taken back before leaves no trace.
             figures.append(Figure(photo, "withdrawn"))
         elif photo.missing and photo.status == "published":
             figures.append(Figure(photo, "missing"))
         elif photo.status == "published" and photo.audience == "physicians" and not photo.missing:
             limited += 1
-    return Photos(figures, shown, limited)
+    return Photos(figures, number, limited)
 
 
 def _shown(photo: Photo, number: int, asked_for: int | None) -> Figure:

@@ -1,8 +1,8 @@
 """A physician's profile (PRODUCT §12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -22,7 +22,7 @@ class Ask:
     """What the address asks for: how far down the answers, and which reviews."""
 
     after: int | None = None
-    reviews: ReviewAsk = ReviewAsk()
+    reviews: ReviewAsk = field(default_factory=ReviewAsk)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class PhysicianPage:
 
 
 def named_answers(physician: Physician) -> QuerySet[Answer]:
-    """Return what the profile may list: published answers that show the name. Others would be given away here."""
+    """Return what the profile may list: published answers that show the name; others would be given away."""
     return Answer.objects.published().filter(author=physician).exclude(byline_mode=BylineMode.WITHHELD)
 
 
@@ -138,27 +138,27 @@ def _answers(physician: Physician, path: str, ask: Ask) -> tuple[list[AnswerRow]
                 | Q(answered_at__isnull=True)
             )
         newest = newest.filter(older)
-    photo = Exists(Photo.objects.public().filter(question=OuterRef("question")))
     filed = Prefetch(
         "question__questiontopic_set",
         QuestionTopic.objects.filter(topic__accepted_at__isnull=False, topic__merged_into__isnull=True)
         .select_related("topic")
         .order_by("position", "pk"),
     )
-    found = list(
-        newest.annotate(with_photo=photo).select_related("question").prefetch_related(filed)[: ANSWERS_A_PAGE + 1]
-    )
-    rows = [_row(answer) for answer in found[:ANSWERS_A_PAGE]]
+    found = list(newest.select_related("question").prefetch_related(filed)[: ANSWERS_A_PAGE + 1])
+    shown = found[:ANSWERS_A_PAGE]
+    asked = [answer.question_id for answer in shown]
+    pictured = set(Photo.objects.public().filter(question__in=asked).values_list("question_id", flat=True))
+    rows = [_row(answer, with_photo=answer.question_id in pictured) for answer in shown]
     more = len(found) > ANSWERS_A_PAGE
     following = f"{path}?after={rows[-1].answer.pk}#answers" if more else ""
     return rows, following, f"{path}#answers" if cursor is not None else ""
 
 
-def _row(answer: Answer) -> AnswerRow:
+def _row(answer: Answer, *, with_photo: bool) -> AnswerRow:
     topics = list(answer.question.questiontopic_set.all())
     return AnswerRow(
         title=answer.headline or "Answer without a headline",
-        question=f"{answer.question.title} (Photo)" if answer.with_photo else answer.question.title,
+        question=f"{answer.question.title} (Photo)" if with_photo else answer.question.title,
         path=f"{path_of(answer.question)}#a{answer.pk}",
         topic=topics[0].topic if topics else None,
         answer=answer,

@@ -66,7 +66,8 @@ class Reviews:
 def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
     """Return the published reviews of a physician whose profile is at ``path``."""
     published = Review.objects.published().filter(physician=physician)
-    by_stars = {row["stars"]: row["n"] for row in published.order_by().values("stars").annotate(n=Count("pk"))}
+    counted = published.order_by().values_list("stars").annotate(Count("pk"))
+    by_stars: dict[int, int] = dict(counted)
     total = sum(by_stars.values())
     shown = published.filter(stars=ask.stars) if ask.stars else published
     first = {"lowest": ["stars"], "highest": ["-stars"]}.get(ask.sort, [])
@@ -91,7 +92,10 @@ def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
                 address(sort=ask.sort, stars=stars), stars == ask.stars)
             for stars in (5, 4, 3, 2, 1)
         ] if total >= BARS_FROM else [],
-        sorts=[(label, address(sort=key, stars=ask.stars), key == ask.sort) for key, label in REVIEW_SORTS.items()],
+        sorts=[
+            (label, address(sort=key, stars=ask.stars), key == ask.sort)
+            for key, label in REVIEW_SORTS.items()
+        ],
         stars=ask.stars,
         all_url=address(sort=ask.sort),
         next_url=address(sort=ask.sort, stars=ask.stars, reviews_after=items[-1].review.pk) if more else "",

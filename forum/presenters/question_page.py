@@ -17,7 +17,7 @@ SORTS = {"": "First answered", "newest": "Newest"}
 
 @dataclass(frozen=True)
 class Ask:
-    """What the address asks for beyond the question: the order, where to go on, a photo to uncover, where one came from."""
+    """What the address asks for: the order, where to go on, a photo to uncover, what one came from."""
 
     sort: str = ""
     after: int | None = None
@@ -140,7 +140,8 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         care=next((topic for topic in topics if topic.emergency_signs or topic.same_day_signs), None),
         photos=photos,
         updates=[
-            (update, rich_text.paragraphs(update.body)) for update in question.updates.filter(status="published")
+            (update, rich_text.paragraphs(update.body))
+            for update in question.updates.filter(status="published")
         ],
         answers=answers,
         sorts=[(label, _query(path, sort=key), key == ask.sort) for key, label in SORTS.items()],
@@ -152,7 +153,9 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         may_answer=_may_answer(question, viewer),
         came_from=bool(ask.merged and question.merged.filter(pk=ask.merged, status="merged").exists()),
         indexable=is_public and not ask.sort and not ask.photo,
-        structured=structured_data.qa_page(question, path, answers.items, answers.total) if shows_answers else None,
+        structured=structured_data.qa_page(question, path, answers.items, answers.total)
+        if shows_answers
+        else None,
     )
 
 

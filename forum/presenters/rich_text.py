@@ -1,4 +1,4 @@
-"""What people wrote, as HTML. Nothing they write is ever taken for markup, but for the little that physicians may use."""
+"""What people wrote, as HTML. Nothing of it is taken for markup, but the little that physicians may use."""
 
 import html
 import re
@@ -8,8 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-#: Paragraphs, lists and emphasis (PRODUCT §11). Headings, links, images and HTML stay the characters they are.
-_MARKDOWN = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["list", "emphasis", "escape", "newline"])
+#: Paragraphs, lists and emphasis (PRODUCT §11). Headings, links, images, HTML stay the characters they are.
+_RULES = ["list", "emphasis", "escape", "newline"]
+_MARKDOWN = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
 _TAGS = {"p", "br", "ul", "ol", "li", "em", "strong"}
 _ATTRIBUTES = {"ol": {"start"}}
 
@@ -17,7 +18,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraphs(text: str) -> SafeString:
-    """Return plain text as paragraphs: blank lines part them, single line breaks are kept, nothing else is read."""
+    """Return plain text as paragraphs: blank lines part them, single line breaks are kept."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     blocks = _BLANK_LINES.split(text) if text else []
     return mark_safe("".join(f"<p>{_lines(block)}</p>" for block in blocks))  # noqa: S308 (escaped in _lines)
@@ -28,7 +29,7 @@ def _lines(block: str) -> str:
 
 
 def physician_text(text: str) -> SafeString:
-    """Return a physician's limited Markdown as HTML of the allow-list above; the cleaner is a second fence."""
+    """Return a physician's limited Markdown as HTML of the allow-list; the cleaner is a second fence."""
     return mark_safe(nh3.clean(_MARKDOWN.render(text), tags=_TAGS, attributes=_ATTRIBUTES))  # noqa: S308
 
 

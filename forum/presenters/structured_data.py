@@ -1,6 +1,7 @@
 """Schema.org data for search engines (PRODUCT §21), as the inside of a ``script`` element.
 
-The element is a data block: no browser runs it, so no nonce is needed, and pages stay the same bytes for everyone.
+The element is a data block: no browser runs it, so no nonce is needed, and pages stay the same bytes for
+everyone.
 """
 
 import json
@@ -76,8 +77,10 @@ def _answer(item: "AnswerItem", path: str) -> dict[str, Any]:
 def physician(person: Physician, path: str) -> SafeString:
     """Return a Physician; with an ``aggregateRating`` only when our own reviews rate them."""
     place = {
-        "addressLocality": person.practice_city, "addressRegion": person.region, "addressCountry": person.country,
-    }  # fmt: skip
+        "addressLocality": person.practice_city,
+        "addressRegion": person.region,
+        "addressCountry": person.country,
+    }
     data: dict[str, Any] = {"@type": "Physician", "name": person.name_with_credentials, "url": absolute(path)}
     if any(place.values()):
         data["address"] = {"@type": "PostalAddress", **{key: value for key, value in place.items() if value}}

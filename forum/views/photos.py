@@ -1,4 +1,4 @@
-"""Serving photos. An address is not a key: every request is checked against viewer and state (PRODUCT §21, TRUST 15)."""
+"""Serving photos. An address is not a key: every request is checked against viewer and state."""
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,7 +13,7 @@ from forum.views.errors import not_found
 
 
 @require_safe
-def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:  # noqa: A002 (as the address has it)
+def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     """Send one rendition to those who may see the photo now; to others it does not exist."""
     drafts = request.session.get("drafts", [])
     shown = Rendition.objects.shown_to(request.user, draft_keys=drafts).select_related("photo__question")
@@ -24,11 +24,10 @@ def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:  # 
         # Withdrawn between the look-up and the opening.
         return not_found(request)
     etag = f'"{rendition.sha256}"'
-    answer = get_conditional_response(request, etag=etag, response=response)  # type: ignore[arg-type]
-    if answer is None:
-        answer = response
-    if answer is not response:
+    conditional = get_conditional_response(request, etag=etag)
+    if conditional is not None:
         response.close()
+    answer = response if conditional is None else conditional
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache" if _is_public(rendition) else "private, no-cache"
     answer["X-Robots-Tag"] = "noindex, noimageindex"

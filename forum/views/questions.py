@@ -14,12 +14,14 @@ from forum.views.errors import gone, not_found
 @require_safe
 def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show a question to whom may read it; say who removed one that was public; else know nothing of it."""
-    found = Question.objects.visible_to(request.user).filter(pk=pk).select_related("asker", "merged_into").first()
+    visible = Question.objects.visible_to(request.user).filter(pk=pk)
+    found = visible.select_related("asker", "merged_into").first()
     if found is None or (found.status == "merged" and not may_moderate(request.user)):
         return _elsewhere(request, pk)
     if slug != found.slug:
         return moved(path_of(found), request.GET.urlencode())
-    response = render(request, "forum/question.html", {"page": page_for(found, request.user, _ask(request)), "section": "questions"})
+    page = page_for(found, request.user, _ask(request))
+    response = render(request, "forum/question.html", {"page": page, "section": "questions"})
     if found.status != "published":
         response["Cache-Control"] = "private, no-store"
     else:
