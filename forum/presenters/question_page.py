@@ -166,7 +166,7 @@ def _facts(question: Question) -> list[tuple[str, str]]:
         ("When", question.happened),
         ("Side", sides.get(question.side, "")),
         ("Age", question.get_age_band_display() if question.age_band else ""),
-        ("Treated by a clinician yet", question.get_treated_display() if question.treated else ""),
+        ("Treated yet", question.get_treated_display() if question.treated else ""),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -191,7 +191,7 @@ def _answers(question: Question, viewer: "roles.Viewer", ask: Ask, path: str) ->
     first = 1 if cursor is None else total - ordered.count() + 1
     more = len(found) > PAGE_SIZE
     return Answers(
-        items=[_item(answer, question, viewer) for answer in shown],
+        items=[item_of(answer, question, viewer) for answer in shown],
         total=total,
         first=first,
         next_url=_query(path, sort=ask.sort, after=shown[-1].pk) if more else "",
@@ -228,7 +228,8 @@ def _query(path: str, **parts: str | int) -> str:
     return f"{path}?{query}#answers" if query else f"{path}#answers"
 
 
-def _item(answer: Answer, question: Question, viewer: "roles.Viewer") -> AnswerItem:
+def item_of(answer: Answer, question: Question, viewer: "roles.Viewer") -> AnswerItem:
+    """Return an answer as this viewer reads it; also for previews, of answers that are not saved."""
     # Imported text was never Markdown: its asterisks and underscores are only that.
     body = rich_text.paragraphs(answer.body) if answer.source else rich_text.physician_text(answer.body)
     return AnswerItem(answer, byline.of_answer(answer), body, _video(answer, question, viewer))

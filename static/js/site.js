@@ -215,6 +215,18 @@ function share() {
   });
 }
 
+/** details[data-cover]: a sensitive photo is inert in a template, so that nothing loads before it is opened. */
+function covers() {
+  all("details[data-cover]").forEach((cover) => {
+    cover.addEventListener("toggle", () => {
+      const inert = cover.querySelector("template");
+      if (!cover.open || !inert) return;
+      cover.querySelector("[data-cover-link]").remove();
+      inert.replaceWith(inert.content);
+    });
+  });
+}
+
 /** A submit button keeps its width, says what happens, and does not send twice. */
 function submitOnce() {
   document.addEventListener("submit", (event) => {
@@ -310,6 +322,7 @@ function start() {
 start();
 menu();
 closingDetails();
+covers();
 autosave();
 autoapply();
 share();
