@@ -35,6 +35,8 @@ def start_answer(question: Question, *, by: User) -> Answer:
     physician = Physician.objects.filter(user=by, closed_at__isnull=True).first()
     if physician is None or not by.is_active:
         raise NotAllowed("Only physicians can answer.")
+    if physician.standing == "suspended":
+        raise NotAllowed("Your verification is suspended, so you cannot write answers now.")
     if question.asker_id == by.pk:
         raise NotAllowed("This is your own question.")
     locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
@@ -62,8 +64,7 @@ def save_words(answer: Answer | Revision, *, by: User, version: int | None = Non
     locked = type(answer).objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if locked.owner_id() != by.pk:
         raise NotAllowed("This is somebody else's answer.")
-    if locked.status not in {"draft", "returned"}:
-        raise ValueError("This was sent. It can be changed again when a moderator returns it.")
+    _check_may_write(locked)
     unknown = set(words) - set(TEXT_FIELDS)
     if unknown:
         raise ValueError(f"not the author's to write: {sorted(unknown)}")
@@ -84,6 +85,17 @@ def save_words(answer: Answer | Revision, *, by: User, version: int | None = Non
     if locked.status != "draft":
         audit.record(by=by, action="edit", item=locked, hash_before=before, hash_after=locked.words_hash())
     return locked.version
+
+
+def _check_may_write(item: Answer | Revision) -> None:
+    """Drafts may be written by all but suspended physicians; what was returned, and edits, by verified ones."""
+    if item.status not in {"draft", "returned"}:
+        raise ValueError("This was sent. It can be changed again when a moderator returns it.")
+    author = item.author if isinstance(item, Answer) else item.answer.author
+    standing = author.standing if author else ""
+    is_first_draft = isinstance(item, Answer) and item.status == "draft"
+    if standing == "suspended" or (standing != "verified" and not is_first_draft):
+        raise NotAllowed("Your verification does not allow that now. Your text is kept.")
 
 
 @transaction.atomic

@@ -1,0 +1,86 @@
+"""What the composer and the page of one's own answer show."""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.domain.transitions import may
+from accounts.models import Physician, Statement, User
+from forum.domain import answering, queueing
+from forum.models import Answer, Revision
+from forum.presenters import question_page
+
+if TYPE_CHECKING:
+    from forum.forms.answer import AnswerForm
+
+#: Why a physician cannot send now, by the state of the verification.
+CANNOT_SEND = {
+    "draft": "You can write drafts now. You can send them once your licence is verified.",
+    "submitted": "You can write drafts now. You can send them once your licence is verified.",
+    "more_information": "You can write drafts now. A moderator needs one more thing before you can send them.",
+    "refused": "Your licence could not be verified, so answers cannot be sent.",
+    "lapsed": "Your verification has run out. Drafts are kept; you can send them when it is renewed.",
+    "suspended": "Your verification is suspended. You can read what you wrote, and no more.",
+}
+
+
+def frame(physician: Physician) -> dict[str, Any]:
+    """Return what every page of the workspace needs."""
+    return {"physician": physician, "cannot_send": CANNOT_SEND.get(physician.standing, "")}
+
+
+def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str, Any]:
+    """Return the question beside the form, the moderator's note, and the preview of what is kept."""
+    answer = item if isinstance(item, Answer) else item.answer
+    question = answer.question
+    assert answer.author is not None
+    reading = question_page.page_for(question, user, question_page.Ask())
+    return {
+        "form": form,
+        "item": item,
+        "answer": answer,
+        "question": question,
+        "page": reading,
+        "others": [each for each in reading.answers.items if each.answer.pk != answer.pk],
+        "shown": previewed(item, user),
+        "statement": newest_statement(item),
+        "is_edit": isinstance(item, Revision),
+        **frame(answer.author),
+    }
+
+
+def previewed(item: Answer | Revision, user: Any) -> question_page.AnswerItem:
+    """Return an answer as readers would see it if it were published as it is kept now."""
+    answer = item
+    if isinstance(item, Revision):
+        answer = Answer.objects.select_related("author__verification", "question").get(pk=item.answer_id)
+        for name in answering.TEXT_FIELDS:
+            setattr(answer, name, getattr(item, name))
+    assert isinstance(answer, Answer)
+    if answer.status in {"draft", "returned"} and answer.author:
+        for name, value in answering.frozen_byline(answer.author).items():
+            setattr(answer, name, value)
+    return question_page.item_of(answer, answer.question, user)
+
+
+def newest_statement(item: Answer | Revision) -> Statement | None:
+    """Return what a moderator last wrote about it, while that still matters."""
+    if item.status not in {"returned", "rejected", "hidden"}:
+        return None
+    return Statement.objects.filter(object_type=item.KIND, object_id=item.pk).first()
+
+
+def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
+    """Return an answer that is not being written: its state, its text, and what its author can do."""
+    revision = answer.revisions.filter(status__in=["draft", "pending", "returned"]).first()
+    assert answer.author is not None
+    return {
+        "answer": answer,
+        "question": answer.question,
+        "item": question_page.item_of(answer, answer.question, user),
+        "statement": newest_statement(answer),
+        "revision": revision,
+        "revision_statement": newest_statement(revision) if revision else None,
+        "may_edit": answer.status == "published" and answer.author.may_post,
+        "may_withdraw": may(answer, "withdraw", by=user),
+        "states": queueing.STATES,
+        **frame(answer.author),
+    }

@@ -1,0 +1,78 @@
+"""The physician's workspace: questions to answer, and one's own answers."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from accounts.models import Physician, User
+from forum.domain import queueing
+from forum.presenters import composing, question_rows
+
+
+def own_physician(user: Any) -> Physician | None:
+    """Return the signed-in person's physician profile, if it is open."""
+    assert isinstance(user, User)
+    own = Physician.objects.filter(user=user, closed_at__isnull=True)
+    return own.select_related("verification").first()
+
+
+def physicians_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send signed-out people to sign in; refuse those without a physician's profile."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if own_physician(request.user) is None:
+            raise PermissionDenied("This page is for physicians. “How it works” tells how to become one here.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@physicians_only
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Show questions that wait for an answer: urgent first, then the longest wait."""
+    physician = own_physician(request.user)
+    assert physician is not None
+    tab = "all" if request.GET.get("show") == "all" else "mine"
+    page = queueing.page(physician, only_specialty=tab == "mine", after=request.GET.get("after", ""))
+    query = "show=all&" if tab == "all" else ""
+    context = {
+        "tab": tab,
+        "rows": question_rows.dress(page.rows),
+        "next_url": f"?{query}after={page.next_key}" if page.next_key else "",
+        "first_url": f"?{query}" if request.GET.get("after") else "",
+        "counts": queueing.counts(physician),
+        **composing.frame(physician),
+    }
+    return render(request, "forum/workspace/queue.html", context)
+
+
+@physicians_only
+def workspace_answers(request: HttpRequest) -> HttpResponse:
+    """Show one's own answers by state."""
+    physician = own_physician(request.user)
+    assert physician is not None
+    state = request.GET.get("state", "")
+    after = request.GET.get("after", "")
+    page = queueing.own_answers(physician, state=state, after=after)
+    query = f"state={page.state}&"
+    context = {
+        "page": page,
+        "next_url": f"?{query}after={page.next_key}" if page.next_key else "",
+        "first_url": f"?{query}" if after else "",
+        **composing.frame(physician),
+    }
+    return render(request, "forum/workspace/answers.html", context)
+
+
+urlpatterns = [
+    path("workspace/", workspace, name="workspace"),
+    path("workspace/answers/", workspace_answers, name="workspace_answers"),
+]
