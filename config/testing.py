@@ -45,6 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     data = Path(tempfile.mkdtemp(prefix="curbside-test-"))
     _state["data"] = data
     os.environ["CURBSIDE_DATA"] = str(data)
+    # Pages are tested without collecting and hashing their styles first.
+    os.environ["CURBSIDE_PLAIN_STATIC"] = "1"
+    (data / "static").mkdir()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
         os.environ["DATABASE_URL"] = f"postgres://curbside@/curbside?host={data}/run/socket"
