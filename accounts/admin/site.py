@@ -1,29 +1,119 @@
 """Our admin site: sign-in through allauth, so that its limits protect it; 403 for people without rights."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
+from accounts.admin.base import DeskAdmin
+from accounts.admin.queues import Cell, Queue, measure
+from accounts.presenters import life
 
 
 class CurbsideAdminSite(admin.AdminSite):
-    """The moderators' and administrators' desk."""
+    """The moderators' and administrators' desk. Other apps add their queues and banners to it."""
 
     site_header = "Curbside moderation"
     site_title = "Curbside moderation"
-    index_title = "Moderation"
+    index_title = "Moderation queues"
+    enable_nav_sidebar = True
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.queues: list[Queue] = []
+        #: Each takes the request and returns a sentence for a banner, or an empty string.
+        self.banners: list[Callable[[HttpRequest], str]] = []
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only pages built on `DeskAdmin`.
+
+        Those that other packages register by themselves (addresses, second factors, groups, jobs) ask Django's
+        model permissions, let superusers write and delete, and would show what moderators must not see.
+        """
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in those who moderate or administer."""
         return roles.may_moderate(request.user) or roles.may_administer(request.user)
 
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+        """Refuse signed-in people without rights at once, instead of sending them to a sign-in they already passed."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied("This page is for moderators.")
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return inner(request, *args, **kwargs)
+
+        guarded.csrf_exempt = getattr(inner, "csrf_exempt", False)  # type: ignore[attr-defined]
+        return guarded
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the redirect to any object's own page: nothing here needs it."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the site's own sign-in and back; those signed in without rights get 403."""
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied("This page is for moderators.")
+        if request.user.is_authenticated:
+            if not self.has_permission(request):
+                raise PermissionDenied("This page is for moderators.")
+            return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the account pages, whose limits and mails apply."""
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the desk."""
+        return redirect("admin:index")
+
+    def add_queue(self, queue: Queue) -> None:
+        """Show one more cell on the index."""
+        self.queues.append(queue)
+        self.queues.sort(key=lambda each: each.place)
+
+    def cells(self, request: HttpRequest) -> list[Cell]:
+        """Return the measured queues that this person may decide on: one query each."""
+        return [measure(queue) for queue in self.queues if queue.may_see(request.user)]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the queues, and the newest decisions."""
+        cells = self.cells(request)
+        newest = life.newest_decisions(request.user, limit=6)
+        waiting = [cell for cell in cells if cell.waiting]
+        context = {
+            "cells": cells,
+            "waiting": sum(cell.waiting for cell in cells),
+            "oldest": max(waiting, key=lambda cell: cell.age, default=None),
+            "latest": max((cell for cell in waiting), key=lambda cell: cell.urgency, default=None),
+            "decided_today": life.decided_today(request.user),
+            "decisions": [(event, self.admin_path(event.entry.object_type, event.entry.object_id)) for event in newest],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add what every page of the desk shows."""
+        banners: Iterable[str] = (banner(request) for banner in self.banners) if self.has_permission(request) else ()
+        return {**super().each_context(request), "banners": [text for text in banners if text]}
+
+    def admin_path(self, kind: str, pk: int) -> str:
+        """Return the address of a thing's page by its kind in the audit log, or an empty string."""
+        for model, page in self._registry.items():
+            if getattr(page, "kind", "") == kind:
+                return reverse(f"admin:{_name(model)}_change", args=[pk])
+        return ""
+
+
+def _name(model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"

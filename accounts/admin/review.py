@@ -1,0 +1,171 @@
+"""One review page for everything that is decided on: show it, take a decision, tell the loser of a race."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
+
+from accounts.admin.base import DeskAdmin
+from accounts.domain import transitions
+from accounts.forms.decision import Choice, DecisionForm, Reason
+from accounts.models import AuditEntry, Moderated, User
+from accounts.presenters import life
+from accounts.presenters.spans import ago
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is told to somebody who came too late, with what they had typed."""
+
+    sentence: str
+    note: str
+
+
+class ReviewAdmin(DeskAdmin):
+    """A queue and its review page. Django's own form is never used, so no field can be written through it."""
+
+    review_template: ClassVar[str]
+    #: Value of the button → method that takes (request, item) and answers; for everything but the decision.
+    deeds: ClassVar[dict[str, str]] = {}
+    choices: ClassVar[tuple[Choice, ...]] = ()
+    ordering = ("submitted_at", "pk")
+
+    def decide(self, item: Any, *, by: User, **decision: Any) -> None:
+        """Make the decision. Raises `transitions.TransitionRefused`."""
+        raise NotImplementedError
+
+    def reasons(self, item: Any) -> list[Reason]:
+        """Return the reasons to choose from."""
+        raise NotImplementedError
+
+    def review_context(self, request: HttpRequest, item: Any) -> dict[str, Any]:
+        """Return what the template needs beyond decision and history."""
+        raise NotImplementedError
+
+    def waiting(self) -> QuerySet[Any]:
+        """Return what waits for a decision."""
+        raise NotImplementedError
+
+    def own(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Leave only what this person may decide on: not their own."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that leads to the oldest waiting thing."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_next"
+        return [path("next/", self.admin_site.admin_view(self.next_view), name=name), *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the oldest thing that this person may decide on."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        assert isinstance(request.user, User)
+        oldest = self.own(self.waiting(), request.user).order_by("submitted_at", "pk").first()
+        if oldest is None:
+            messages.info(request, "All clear. Nothing waits for you in this queue.")
+            return redirect(self.changelist_path())
+        return redirect(self.change_path(oldest))
+
+    def changelist_path(self) -> str:
+        """Return the address of the queue."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def change_path(self, item: Any) -> str:
+        """Return the address of the review page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
+
+    @method_decorator(csrf_protect)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the thing, or do what a button asks for."""
+        item = self.found(request, object_id)
+        if request.method != "POST":
+            return self.page(request, item)
+        deed = request.POST.get("do", "")
+        if deed in {"decide", "decide-next"}:
+            return self.take_decision(request, item, then_next=deed == "decide-next")
+        if deed in self.deeds:
+            handler: Callable[[HttpRequest, Any], HttpResponse] = getattr(self, self.deeds[deed])
+            return handler(request, item)
+        return HttpResponseBadRequest("There is no such button.")
+
+    def take_decision(self, request: HttpRequest, item: Any, *, then_next: bool) -> HttpResponse:
+        """Decide; nothing that was typed is lost when it cannot be done."""
+        assert isinstance(request.user, User)
+        if request.POST.get("version") != str(item.version):
+            return self.too_late(request, item, transitions.last_entry(item))
+        form = self.decision_form(request, item, request.POST)
+        if not form.is_valid():
+            return self.page(request, item, form=form)
+        try:
+            with transaction.atomic():
+                self.before_decision(request, item)
+                self.decide(item, by=request.user, version=item.version, **form.decision())
+        except transitions.StaleVersion as late:
+            return self.too_late(request, self.found(request, str(item.pk)), late.entry)
+        except (transitions.TransitionRefused, ValueError) as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(request, self.found(request, str(item.pk)), form=form)
+        done = life.action_words(form.cleaned_data["action"])
+        messages.success(request, f"{self.title_of(item)}: {done.lower()}.")
+        return redirect(f"{self.changelist_path()}next/" if then_next else self.changelist_path())
+
+    def before_decision(self, request: HttpRequest, item: Any) -> None:
+        """Save what the page lets moderators put right, with the decision. Raises `ValueError` with a sentence."""
+
+    def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
+        """Show the thing as it is now, say who was faster, and give the typed words back."""
+        sentence = "This changed since you opened it. Nothing was overwritten."
+        if entry is not None:
+            event = life.events([entry])[0]
+            verb = "Decided" if entry.action in life.DECISIONS else "This changed since you opened it"
+            by = f" by {event.actor}" if entry.actor_id and entry.action in life.DECISIONS else ""
+            sentence = f"{verb}{by} {ago(entry.at)}: {event.label.lower()}. Nothing was overwritten."
+        note = request.POST.get("note", "")
+        form = self.decision_form(request, item, None, initial={"note": note[:20_000]})
+        return self.page(request, item, form=form, lost=Lost(sentence, note[:20_000]), status=409)
+
+    def decision_form(
+        self, request: HttpRequest, item: Any, data: Any, *, initial: dict[str, Any] | None = None
+    ) -> DecisionForm:
+        """Return the form with the decisions that this person may make on this thing now."""
+        assert isinstance(request.user, User)
+        choices = [each for each in self.choices if transitions.may(item, each.action, by=request.user)]
+        return DecisionForm(data, item=item, choices=choices, reasons=self.reasons(item), initial=initial)
+
+    def page(
+        self, request: HttpRequest, item: Moderated, *, form: DecisionForm | None = None, lost: Lost | None = None,
+        status: int = 200, **extra: Any,
+    ) -> HttpResponse:  # fmt: skip
+        """Answer with the review page."""
+        assert isinstance(request.user, User)
+        form = form or self.decision_form(request, item, None)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Review {self.title_of(item).lower()}",
+            "item": item,
+            "item_title": self.title_of(item),
+            "item_path": self.change_path(item),
+            "decision": form,
+            "lost": lost,
+            "is_own": item.owner_id() == request.user.pk,
+            "life": life.life_of(*self.things(item)),
+            "has_errors": form.is_bound and bool(form.errors),
+            **self.review_context(request, item),
+            **extra,
+        }
+        return TemplateResponse(request, self.review_template, context, status=status)

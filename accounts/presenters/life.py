@@ -1,0 +1,135 @@
+"""What happened to a thing, from the audit log, in words for the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts import roles
+from accounts.models import AuditEntry, Statement, User
+from accounts.presenters.spans import ago
+
+#: Action → what people read. Others are shown as they are named.
+ACTIONS = {
+    "submit": "Sent for review", "approve": "Approved", "return": "Returned for a change", "reject": "Not published",
+    "hide": "Hidden", "restore": "Restored", "withdraw": "Withdrawn", "discard": "Draft discarded", "merge": "Merged",
+    "unmerge": "Taken apart again", "reopen": "Opened again on appeal", "import": "Imported", "edit": "Text changed by its author",
+    "topics": "Topics changed", "accept": "Accepted", "close": "Closed to new answers", "open": "Opened to new answers",
+    "urgent": "Marked urgent", "calm": "Urgent mark taken off", "headline": "Headline changed by a moderator",
+    "hashtags": "Hashtags changed by a moderator", "add": "Added", "remove": "Removed", "move": "Moved", "describe": "Description changed",
+    "replace": "Replaced", "redact": "Covered up", "file": "Application filed by a moderator", "fill": "Application changed",
+    "ask": "More information asked for", "verify": "Verified", "refuse": "Not verified", "lapse": "Lapsed", "suspend": "Suspended",
+    "reinstate": "Reinstated", "grant": "Role given", "revoke": "Role taken away", "deactivate": "Account switched off",
+    "reactivate": "Account switched on", "rename": "Name changed", "reveal": "Private details looked at", "change": "Changed",
+    "confirm": "Texts confirmed", "create": "Made", "line_breaks": "Line breaks changed by a moderator",
+}  # fmt: skip
+DECISIONS = {
+    "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",
+    "reinstate",
+}  # fmt: skip
+#: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
+MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "topic"}
+VERIFIERS_KINDS = {"verification", "physician"}
+_TONES = {"approve": "ok", "restore": "ok", "verify": "ok", "reinstate": "ok", "return": "warn", "ask": "warn", "merge": "warn"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act in the life of a thing."""
+
+    entry: AuditEntry
+    actor: str
+    statement: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was."""
+        return self.entry.at
+
+    @property
+    def ago(self) -> str:
+        """Return how long ago it was."""
+        return ago(self.entry.at)
+
+    @property
+    def label(self) -> str:
+        """Return the act in words."""
+        return action_words(self.entry.action)
+
+    @property
+    def thing(self) -> str:
+        """Return "Question 2290"."""
+        return f"{self.entry.object_type.capitalize()} {self.entry.object_id}"
+
+    @property
+    def reason(self) -> str:
+        """Return the reason's code in words."""
+        return self.entry.reason.replace("-", " ").replace("_", " ")
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of the tag: ok, warn or care."""
+        return _TONES.get(self.entry.action, "care" if self.entry.action in DECISIONS else "")
+
+
+def action_words(action: str) -> str:
+    """Return an action in words."""
+    return ACTIONS.get(action, action.replace("_", " ").replace("-", " ").capitalize())
+
+
+def readable_to(user: roles.Viewer) -> QuerySet[AuditEntry]:
+    """Return the entries that this person may read: administrators all, moderators those of their queues."""
+    if roles.may_administer(user):
+        return AuditEntry.objects.all()
+    kinds: set[str] = set()
+    if roles.may_moderate(user):
+        kinds |= MODERATORS_KINDS
+    if roles.may_verify(user):
+        kinds |= VERIFIERS_KINDS
+    return AuditEntry.objects.filter(object_type__in=kinds)
+
+
+def life_of(*things: tuple[str, int], limit: int = 200) -> list[Event]:
+    """Return what happened to these (kind, id) pairs, the newest first, with what their authors were told."""
+    if not things:
+        return []
+    wanted = Q()
+    for kind, pk in things:
+        wanted |= Q(object_type=kind, object_id=pk)
+    return events(AuditEntry.objects.filter(wanted)[:limit])
+
+
+def events(entries: Iterable[AuditEntry]) -> list[Event]:
+    """Return entries with their actors' names and statements, in two queries more."""
+    rows = list(entries)
+    names = names_of({row.actor_id for row in rows if row.actor_id})
+    statements = dict(Statement.objects.filter(entry__in=rows).values_list("entry_id", "text"))
+    return [Event(row, actor_name(row, names), statements.get(row.pk, "")) for row in rows]
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the pseudonyms of accounts."""
+    return dict(User.objects.filter(pk__in=list(ids)).values_list("pk", "pseudonym"))
+
+
+def actor_name(entry: AuditEntry, names: dict[int, str]) -> str:
+    """Return who acted; the clock and the program have no account."""
+    if entry.actor_id is None:
+        return "the program"
+    return names.get(entry.actor_id, "a closed account")
+
+
+def newest_decisions(user: roles.Viewer, *, limit: int) -> list[Event]:
+    """Return the newest decisions that this person may read of."""
+    # Photos are decided with their question: their own entries would say everything twice.
+    rows = readable_to(user).filter(action__in=DECISIONS).exclude(object_type="photo")
+    return events(rows[:limit])
+
+
+def decided_today(user: roles.Viewer) -> int:
+    """Return how many decisions this person made today."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = AuditEntry.objects.filter(actor_id=user.pk, action__in=DECISIONS, at__gte=midnight)
+    return mine.exclude(object_type="photo").count()

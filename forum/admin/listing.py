@@ -1,0 +1,53 @@
+"""What the lists of the queues share: the filter by status, ages, looking up by words or number."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.presenters.spans import span
+from forum.states import PUBLIC_WORDS
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Shows what waits unless another status is asked for."""
+
+    title = "status"
+    parameter_name = "status"
+    statuses: ClassVar[tuple[str, ...]] = ("returned", "published", "hidden", "rejected", "withdrawn", "merged")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the statuses that this kind of thing has, but drafts: those are nobody else's."""
+        known = model_admin.model.TABLE
+        targets = {rule.target for rules in known.values() for rule in rules}
+        return [(status, PUBLIC_WORDS[status]) for status in self.statuses if status in targets]
+
+    def choices(self, changelist: Any) -> Any:
+        """Put "Waiting" where Django has "All"."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": "Waiting for review"} if number == 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter; a search without a status goes through all of them."""
+        if self.value():
+            return queryset.filter(status=self.value())
+        return queryset if request.GET.get("q") else queryset.filter(status="pending")
+
+
+def age(since: datetime | None) -> str:
+    """Return how long something has waited."""
+    return span(timezone.now() - since) if since else "–"
+
+
+def look_up(queryset: QuerySet[Any], term: str, *, vector: str) -> QuerySet[Any]:
+    """Find by number or by words in a full-text column. Withdrawn texts are not searched: nobody reads them."""
+    term = term.strip()[:200]
+    number = term.lstrip("#")
+    wanted = Q(**{vector: SearchQuery(term, config="english", search_type="websearch")}) & ~Q(status="withdrawn")
+    if number.isascii() and number.isdigit() and len(number) < 18:
+        wanted |= Q(pk=int(number))
+    return queryset.filter(wanted)

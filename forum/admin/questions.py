@@ -1,0 +1,196 @@
+"""The queue of questions and their review page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.admin.queues import Queue
+from accounts.admin.review import ReviewAdmin
+from accounts.domain.transitions import StaleVersion, TransitionRefused
+from accounts.forms.decision import Choice, Reason
+from accounts.models import User
+from forum.admin.listing import StatusFilter, age, look_up
+from forum.admin.reasons import reasons_for
+from forum.domain import moderation, moderation_edits
+from forum.forms.desk import QuestionEditsForm
+from forum.models import Question, QuestionTopic, SiteSettings
+from forum.presenters import moderation as desk
+from forum.presenters import question_page
+
+CHOICES = (
+    Choice("approve", "Approve", "Published at once, with its photos"),
+    Choice("return", "Return for a change", "The asker gets the text back with your note"),
+    Choice("reject", "Do not publish", "The asker reads why"),
+    Choice("hide", "Hide", "Gone from the public pages at once"),
+    Choice("restore", "Restore", "Public again at once"),
+)
+
+
+@admin.register(Question)
+class QuestionAdmin(ReviewAdmin):
+    """Questions."""
+
+    kind = "question"
+    review_template = "admin/desk/question.html"
+    choices = CHOICES
+    deeds = {"edits": "save_edits", "close": "close", "open": "open_again"}
+    list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
+    list_filter = (StatusFilter,)
+    search_fields = ("search",)
+    search_help_text = "Words of the question, or its number."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """Leave drafts out: they are nobody else's."""
+        filed = QuestionTopic.objects.filter(question=OuterRef("pk")).order_by("position", "pk")
+        photos = Count("photos", filter=~Q(photos__status="withdrawn") & Q(photos__missing=False), distinct=True)
+        rows = super().get_queryset(request).exclude(status="draft").select_related("asker")
+        return rows.annotate(first_topic=Subquery(filed.values("topic__name")[:1]), photo_number=photos)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Question], search_term: str
+    ) -> tuple[QuerySet[Question], bool]:
+        """Search with PostgreSQL's full text."""
+        return (look_up(queryset, search_term, vector="search") if search_term.strip() else queryset), False
+
+    @admin.display(description="Question", ordering="pk")
+    def heading(self, item: Question) -> str:
+        """Return the title; of a withdrawn question only its number."""
+        mark = "Urgent: " if item.urgent and item.status == "pending" else ""
+        return f"{mark}{self.label_of(item)}"
+
+    @admin.display(description="Waiting", ordering="submitted_at")
+    def waiting_for(self, item: Question) -> str:
+        """Return the age while it waits, else the status."""
+        return age(item.submitted_at) if item.status == "pending" else item.get_status_display()
+
+    @admin.display(description="Asker")
+    def asked_by_name(self, item: Question) -> str:
+        """Return the pseudonym."""
+        return item.asker_name
+
+    @admin.display(description="Topic")
+    def main_topic(self, item: Any) -> str:
+        """Return the main topic."""
+        return item.first_topic or "–"
+
+    @admin.display(description="Photos")
+    def photo_count(self, item: Any) -> int:
+        """Return how many photos it has."""
+        return item.photo_number
+
+    def label_of(self, item: Question) -> str:
+        """Return the title, where moderators may read it."""
+        return f"Question {item.pk}" if item.status == "withdrawn" else (item.title or f"Question {item.pk}")
+
+    def waiting(self) -> QuerySet[Question]:
+        """Return questions that wait."""
+        return Question.objects.filter(status="pending")
+
+    def own(self, queryset: QuerySet[Question], user: User) -> QuerySet[Question]:
+        """Leave the person's own out."""
+        return queryset.exclude(asker_id=user.pk)
+
+    def things(self, item: Question) -> list[tuple[str, int]]:
+        """Return the question with its photos."""
+        return [("question", item.pk), *(("photo", pk) for pk in item.photos.values_list("pk", flat=True))]
+
+    def reasons(self, item: Question) -> list[Reason]:
+        """Return the ready reasons of the queue."""
+        return reasons_for("question", item.status)
+
+    def decide(self, item: Question, *, by: User, **decision: Any) -> None:
+        """Decide, with the photos."""
+        moderation.decide(item, by=by, **decision)
+
+    def before_decision(self, request: HttpRequest, item: Question) -> None:
+        """Save topics, urgent mark and line breaks with the decision, where the page offered them."""
+        if "edits" in request.POST:
+            self._write_edits(request, item)
+
+    def save_edits(self, request: HttpRequest, item: Question) -> HttpResponse:
+        """Save what was put right, without deciding."""
+        try:
+            with transaction.atomic():
+                changed = self._write_edits(request, item)
+        except StaleVersion as late:
+            return self.too_late(request, self.found(request, str(item.pk)), late.entry)
+        except (TransitionRefused, ValueError) as refusal:
+            return self.page(request, item, edit_error=str(refusal), edits=self._edits(request, item))
+        messages.success(request, "Saved." if changed else "Nothing had changed.")
+        return redirect(self.change_path(item))
+
+    def close(self, request: HttpRequest, item: Question, *, open_again: bool = False) -> HttpResponse:
+        """Close to new answers."""
+        assert isinstance(request.user, User)
+        try:
+            moderation.close(item, by=request.user, open_again=open_again)
+        except TransitionRefused as refusal:
+            return self.page(request, item, edit_error=str(refusal))
+        messages.success(request, "Open to new answers again." if open_again else "Closed to new answers.")
+        return redirect(self.change_path(item))
+
+    def open_again(self, request: HttpRequest, item: Question) -> HttpResponse:
+        """Open to new answers again."""
+        return self.close(request, item, open_again=True)
+
+    def _edits(self, request: HttpRequest, item: Question) -> QuestionEditsForm:
+        data = request.POST if request.method == "POST" and "edits" in request.POST else None
+        return QuestionEditsForm(data, question=item, topics=desk.topics_of(item))
+
+    def _write_edits(self, request: HttpRequest, item: Question) -> bool:
+        assert isinstance(request.user, User)
+        form = self._edits(request, item)
+        if not form.is_valid():
+            raise ValueError("The topics could not be saved. Choose them again.")
+        by, values = request.user, form.cleaned_data
+        changed = [
+            moderation_edits.tidy_question(item, by=by, version=seen_version(request), body=values["body"]),
+            moderation_edits.file_under(item, by=by, topics=form.chosen()),
+            moderation_edits.mark_urgent(item, by=by, urgent=values["urgent"]),
+            *(moderation_edits.accept_topic(topic, by=by) for topic in values.get("accept", ())),
+        ]
+        return any(changed)
+
+    def review_context(self, request: HttpRequest, item: Question) -> dict[str, Any]:
+        """Return text, photos, asker and what changed since it was last sent."""
+        # Row "Question, withdrawn": moderators see the decision and the audit log only.
+        if item.status == "withdrawn":
+            return {"withheld": True}
+        return {
+            "body": desk.question_body(item),
+            "facts": desk.facts_of(item),
+            "photos": desk.photos_of(item, request.user),
+            "asker": desk.asker_of(item),
+            "changed": desk.resent(item),
+            "checklist": desk.QUESTION_CHECKLIST if item.status == "pending" else (),
+            "edits": self._edits(request, item),
+            "may_edit": item.status in moderation_edits.OPEN and item.asker_id != request.user.pk,
+            "public_path": question_page.path_of(item) if item.status == "published" else "",
+            "answers": item.answers.exclude(status="draft").select_related("author").order_by("pk")[:50],
+        }
+
+
+def seen_version(request: HttpRequest) -> int:
+    """Return the version that the page showed."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdigit() and len(version) < 10 else 0
+
+
+def target() -> timedelta:
+    """Return how long a question may wait."""
+    return timedelta(hours=SiteSettings.objects.values_list("question_target_hours", flat=True).get(pk=1))
+
+
+QUEUE = Queue(
+    title="Questions",
+    kind="question",
+    place=1,
+    waiting=lambda: Question.objects.filter(status="pending"),
+    target=target,
+    changelist="admin:forum_question_changelist",
+)
