@@ -1,5 +1,6 @@
 """From the first word of a draft to the question in the queue. Read from top to bottom."""
 
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -10,13 +11,14 @@ from accounts.domain import audit, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
-from forum.domain import consent, photo_files
+from forum.domain import consent, drafts, photo_files, photos, wording
 from forum.models import Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
 
 #: PRODUCT §7: at most 3 drafts a browser, 20 an address and day.
 DRAFTS_PER_BROWSER = 3
 DRAFTS_PER_ADDRESS = throttling.Limit("drafts", 20, timedelta(days=1))
 QUESTIONS_PER_ACCOUNT = throttling.Limit("questions", 10, timedelta(days=1))
+UNKNOWN_TOPIC = "unknown"
 TEXT_FIELDS = ("title", "body", "happened", "side", "age_band", "treated")
 
 
@@ -26,6 +28,10 @@ class NotReady(Exception):
     def __init__(self, steps: list[str]) -> None:
         super().__init__("Some parts are still missing.")
         self.steps = steps
+
+
+class TooManyDrafts(Exception):
+    """A browser holds as many drafts as it may."""
 
 
 @transaction.atomic
@@ -38,35 +44,62 @@ def start_draft(*, by: User | None, address: str) -> Question:
     return Question.objects.create(asker=by)
 
 
+def typed(question: Question) -> dict[str, str]:
+    """Return the words as they were typed, those included that are too long for their column."""
+    overlong = drafts.overlong(question)
+    return {name: overlong.get(name, getattr(question, name)) for name in TEXT_FIELDS}
+
+
 @transaction.atomic
-def save_words(question: Question, *, by: User | None, **words: str) -> bool:
+def save_words(
+    question: Question, *, by: User | None, seen: str | None = None, tab: str = "", **words: str
+) -> bool:
     """Keep what was typed into a draft or a returned question; return whether anything changed.
 
-    ``words`` are fields of `TEXT_FIELDS`. Limits are the forms' affair: a draft takes half-typed text, so
-    that nothing is lost. Raises `ValueError` when the question is past editing.
+    ``words`` are fields of `TEXT_FIELDS`. Limits are the forms' affair: half-typed and far too long text is taken,
+    so that nothing is lost. ``seen`` is the fingerprint of those fields when the page was made and ``tab`` the page's
+    own mark; without ``seen`` the last writer wins. Raises `drafts.PastEditing` or `drafts.EditedElsewhere`.
     """
-    locked = _locked_editable(question)
-    changed = {name: value for name, value in words.items() if getattr(locked, name) != value}
-    unknown = set(words) - set(TEXT_FIELDS)
-    if unknown:
+    if unknown := set(words) - set(TEXT_FIELDS):
         raise ValueError(f"not the asker's to write: {sorted(unknown)}")
-    if not changed:
-        return False
-    before = locked.words_hash()
-    for name, value in changed.items():
-        setattr(locked, name, value)
-        setattr(question, name, value)
-    locked.version = question.version = locked.version + 1
-    locked.save(update_fields=[*changed, "version"])
-    if locked.status != "draft":
-        audit.record(by=by, action="edit", item=locked, hash_before=before, hash_after=locked.words_hash())
-    return True
+    row = drafts.locked(question, by=by)
+    stored = {name: value for name, value in typed(row).items() if name in words}
+    drafts.check_tab(row, "words", stored=stored, sent=words, seen=seen, tab=tab)
+    return _write(question, row, by=by, words=words, step="words", tab=tab)
+
+
+@transaction.atomic
+def save_facts(
+    question: Question, *, by: User | None, topic: str, seen: str | None = None, tab: str = "", **words: str
+) -> None:
+    """Keep the topic and facts. ``topic`` is the id of a topic, `UNKNOWN_TOPIC`, or empty while nothing is chosen.
+
+    Further arguments and exceptions are those of `save_words`.
+    """
+    row = drafts.locked(question, by=by)
+    stored = {name: value for name, value in typed(row).items() if name in words} | {
+        "topic": topic_choice(row)
+    }
+    drafts.check_tab(row, "facts", stored=stored, sent=words | {"topic": topic}, seen=seen, tab=tab)
+    if topic != stored["topic"]:
+        row.unfinished["topic_unknown"] = topic == UNKNOWN_TOPIC
+        drafts.note_tab(row, "facts", tab)
+    _write(question, row, by=by, words=words, step="facts", tab=tab)
+    if topic != stored["topic"]:
+        chosen = Topic.objects.public().filter(pk=int(topic)) if topic.isdecimal() else Topic.objects.none()
+        set_topics(question, by=by, topics=chosen)
+
+
+def topic_choice(question: Question) -> str:
+    """Return what the topic step shows as chosen: an id, `UNKNOWN_TOPIC` or nothing."""
+    main = question.questiontopic_set.values_list("topic_id", flat=True).first()
+    return str(main) if main else UNKNOWN_TOPIC if question.unfinished.get("topic_unknown") else ""
 
 
 @transaction.atomic
 def set_topics(question: Question, *, by: User | None, topics: Iterable[Topic]) -> None:
-    """File a draft or returned question under these topics, the main one first. Raises `ValueError` past editing."""
-    locked = _locked_editable(question)
+    """File a draft or returned question under these topics, the main one first. Raises `drafts.PastEditing`."""
+    locked = drafts.locked(question, by=by)
     QuestionTopic.objects.filter(question=locked).delete()
     QuestionTopic.objects.bulk_create(
         QuestionTopic(question=locked, topic=topic, position=place) for place, topic in enumerate(topics)
@@ -78,9 +111,13 @@ def set_topics(question: Question, *, by: User | None, topics: Iterable[Topic]) 
 def missing_steps(question: Question) -> list[str]:
     """Return the steps that still need something before the question can be sent."""
     steps: list[str] = []
-    if not 15 <= len(question.title) <= 150 or not 30 <= len(question.body) <= 5000:
+    words = typed(question)
+    if wording.title_problem(words["title"]) or wording.details_problem(words["body"]):
         steps.append("question")
-    if any(not photo.alt.strip() or not photo.subject for photo in question.photos.present()):
+    no_topic = question.status == "draft" and not topic_choice(question)
+    if no_topic or len(words["happened"]) > drafts.MOST["happened"]:
+        steps.append("topic")
+    if any(photos.missing(photo) for photo in photos.shown_in_steps(question)):
         steps.append("photos")
     return steps
 
@@ -104,7 +141,7 @@ def submit(question: Question, *, by: User) -> Question:
         if locked.asker_id is None:
             locked.asker = by
             locked.save(update_fields=["asker"])
-    for photo in locked.photos.present():
+    for photo in photos.shown_in_steps(locked):
         if photo.status == "returned":
             transition(photo, "replace", by=by)
         consent.give(photo, by=by)
@@ -148,17 +185,36 @@ def discard(question: Question, *, by: User | None) -> None:
 def add_update(question: Question, *, by: User, body: str) -> QuestionUpdate:
     """Send a dated update to one's own published question for review.
 
-    Raises `PermissionError` for others and `ValueError` when the question is not published.
+    Sending the same words twice makes one update. Raises `PermissionError` for others and `ValueError` when the
+    question is not published.
     """
-    if question.asker_id != by.pk:
+    row = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if row.asker_id != by.pk:
         raise PermissionError("Only the person who asked can add an update.")
-    if question.status != "published":
+    if row.status != "published":
         raise ValueError("Updates belong to published questions.")
+    if twin := row.updates.filter(status="pending", body=body).first():
+        return twin
     update = QuestionUpdate.objects.create(
-        question=question, body=body, position=question.updates.count(), written_at=timezone.now()
+        question=row, body=body, position=row.updates.count(), written_at=timezone.now()
     )
     transition(update, "submit", by=by)
     return update
+
+
+@transaction.atomic
+def change_update(update: QuestionUpdate, *, by: User, body: str) -> None:
+    """Send a returned update again with these words; when it waits already, nothing changes.
+
+    Raises `transitions.TransitionRefused`.
+    """
+    row = QuestionUpdate.objects.select_for_update(of=("self",)).select_related("question").get(pk=update.pk)
+    if row.status == "pending" and row.body == body:
+        return
+    row.body = body
+    if row.status == "returned":
+        row.save(update_fields=["body"])
+    transition(row, "submit", by=by)
 
 
 def purge_drafts(*, older_than: timedelta) -> int:
@@ -171,10 +227,21 @@ def purge_drafts(*, older_than: timedelta) -> int:
     return count
 
 
-def _locked_editable(question: Question) -> Question:
-    locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    if locked.status not in {"draft", "returned"}:
-        raise ValueError("This question was sent. It can be changed again when a moderator returns it.")
-    return locked
-
-
+def _write(
+    question: Question, row: Question, *, by: User | None, words: dict[str, str], step: str, tab: str
+) -> bool:
+    now = typed(row)
+    changed = [name for name, value in words.items() if now[name] != value]
+    before, hash_before = json.dumps(row.unfinished, sort_keys=True), row.words_hash()
+    if changed:
+        for name in changed:
+            setattr(row, name, drafts.fit(row, name, words[name], most=drafts.MOST[name]))
+        row.version += 1
+        drafts.note_tab(row, step, tab)
+    if changed or json.dumps(row.unfinished, sort_keys=True) != before:
+        row.save(update_fields=[*changed, "version", "unfinished"])
+    for name in (*changed, "version", "unfinished"):
+        setattr(question, name, getattr(row, name))
+    if changed and row.status != "draft":
+        audit.record(by=by, action="edit", item=row, hash_before=hash_before, hash_after=row.words_hash())
+    return bool(changed)

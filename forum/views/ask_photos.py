@@ -1,0 +1,3 @@
+"""Step 3 of asking: photos."""
+
+urlpatterns: list = []
