@@ -70,5 +70,5 @@ VERIFICATION = table(
     refuse=rule("submitted", "refused", Who.VERIFIER, reason=True),
     lapse=rule("verified", "lapsed", Who.CLOCK),
     suspend=rule("verified lapsed", "suspended", Who.VERIFIER, reason=True),
-    reinstate=rule("suspended", "verified", Who.OTHER_VERIFIER),
+    reinstate=rule("suspended", "verified", Who.OTHER_VERIFIER, reason=True),
 )
