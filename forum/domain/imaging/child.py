@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from . import pixels
+from . import pixels, settling
 from .protocol import MAX_ANSWER, MAX_MEMORY, MAX_SECONDS, READY, Answer, Request, write_answer
 
 
@@ -41,6 +41,8 @@ def answer(request: Request, source: BinaryIO) -> Answer:
     """Develop one photo. Refusals are answers; anything else that fails ends the child."""
     try:
         display = pixels.develop(source, format=request.format, edits=request.edits)
+        if request.settled:
+            display = settling.settle(display)
         return Answer(pictures=pixels.render(display), perceptual_hash=pixels.fingerprint(display))
     except pixels.TooManyPixels:
         return Answer(refused="pixels")

@@ -73,18 +73,21 @@ def rebuild(
     covers: Sequence[Box] = (),
     rotate: Rotation = 0,
     mirror: bool = False,
+    settled: bool = False,
 ) -> Rebuilt:
     """Rebuild an uploaded photo as display and card renditions, each as JPEG and WebP, in that order.
 
     Edits are burnt in: boxes are measured on the upright picture; see `Edits`. An open `source` must be
     seekable, is read from its start and left open. Nothing is written to disk: the copy that the child reads
-    is gone when this returns. Raises a PhotoRefused with a sentence for the person, or BadBox.
+    is gone when this returns. ``settled`` gives, at the cost of some rounding and time, a display JPEG that
+    stays byte for byte what it is however often it comes in and is settled again (for archives).
+    Raises a PhotoRefused with a sentence for the person, or BadBox.
     """
     edits = Edits(crop=crop, covers=tuple(covers), rotate=rotate, mirror=mirror)
     if isinstance(source, Path):
         with source.open("rb") as opened:
-            return _rebuild(opened, filename, edits)
-    return _rebuild(source, filename, edits)
+            return _rebuild(opened, filename, edits, settled)
+    return _rebuild(source, filename, edits, settled)
 
 
 def hash_distance(one: int, other: int) -> int:
@@ -92,14 +95,14 @@ def hash_distance(one: int, other: int) -> int:
     return ((one ^ other) & (2**64 - 1)).bit_count()
 
 
-def _rebuild(source: BinaryIO, filename: str, edits: Edits) -> Rebuilt:
+def _rebuild(source: BinaryIO, filename: str, edits: Edits, settled: bool) -> Rebuilt:
     head = _look(source, filename)
     format_ = recognise(head)
     if format_ is None:
         raise NotAPhoto(filename)
     with _turn(), _nameless_file() as photo, _nameless_file() as said:
         _copy(source, photo, filename)
-        answer = _ask_child(photo, said, Request(format=format_, edits=edits))
+        answer = _ask_child(photo, said, Request(format=format_, edits=edits, settled=settled))
     if answer.refused == "pixels":
         raise PhotoTooManyPixels(filename)
     if answer.refused:

@@ -96,12 +96,16 @@ def render(display: Image.Image) -> list[Picture]:
     pictures = []
     for kind, side in SIDES.items():
         image = _fit(display, side)
-        saving = SAVING_SMALL if image.width * image.height <= SMALL_PIXELS else SAVING
         for format_ in OUTGOING:
             file = io.BytesIO()
-            image.save(file, **saving[format_])  # type: ignore[arg-type]
+            image.save(file, **saving(format_, image))  # type: ignore[arg-type]
             pictures.append(Picture(kind, format_, image.width, image.height, file.getvalue()))
     return pictures
+
+
+def saving(format_: Outgoing, image: Image.Image) -> dict[str, object]:
+    """How a rendition of this size is encoded."""
+    return (SAVING_SMALL if image.width * image.height <= SMALL_PIXELS else SAVING)[format_]
 
 
 def fingerprint(display: Image.Image) -> int:

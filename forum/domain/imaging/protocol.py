@@ -33,10 +33,14 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A photo to decode: its format as recognised by its content, and what to do to it."""
+    """A photo to decode: its format as recognised by its content, and what to do to it.
+
+    ``settled`` asks for the picture that stays the same when it comes in again; see `settling`.
+    """
 
     format: Incoming
     edits: Edits
+    settled: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -48,7 +52,11 @@ class Request:
         edits = said["edits"]
         crop = Box(**edits.pop("crop")) if edits["crop"] else edits.pop("crop")
         covers = [Box(**box) for box in edits.pop("covers")]
-        return cls(format=said["format"], edits=Edits(crop=crop, covers=covers, **edits))
+        return cls(
+            format=said["format"],
+            edits=Edits(crop=crop, covers=covers, **edits),
+            settled=said["settled"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
