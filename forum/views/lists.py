@@ -1,16 +1,18 @@
 """Lists: all questions, topics, hashtags."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 
 from accounts.models import Physician
 from forum.domain import browsing
 from forum.models import Answer, Question, Topic
-from forum.presenters import question_rows
+from forum.presenters import byline, question_rows
 from forum.presenters.filters import Filters
 
 TOPICS_A_PAGE = 120
@@ -55,6 +57,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "answerers": _answerers(found),
         "related": _related(found),
+        "crumbs": [("Topics", reverse("topics"))],
+        "overdue": bool(found.reviewed_on) and found.reviewed_on < timezone.localdate() - timedelta(days=365),
         "section": "topics",
     }
     return render(request, "forum/topic.html", context | _pager(filters, page.next_key))
@@ -72,7 +76,8 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     )
     if not page.total and not filters.wanted.filtered:
         raise Http404
-    context = {"tag": name, "page": page, "rows": question_rows.dress(page.rows), "filters": filters}
+    crumbs = [("Questions", reverse("questions"))]
+    context = {"tag": name, "crumbs": crumbs, "page": page, "rows": question_rows.dress(page.rows), "filters": filters}
     return render(request, "forum/tag.html", context | {"section": "questions"} | _pager(filters, page.next_key))
 
 
@@ -88,7 +93,10 @@ def _answerers(topic: Topic) -> list[Physician]:
         "answers", filter=Q(answers__status="published", answers__question__status="published", answers__question__topics=topic)
     )
     listed = Physician.objects.public().exclude(byline_mode="withheld").annotate(published=published)
-    return list(listed.filter(published__gt=0).order_by("-published", "pk")[:5])
+    found = list(listed.filter(published__gt=0).order_by("-published", "pk")[:5])
+    for each in found:
+        each.monogram = byline.monogram(each.display_name)  # type: ignore[attr-defined]
+    return found
 
 
 def _related(topic: Topic) -> list[Topic]:

@@ -1,16 +1,13 @@
 """The one style sheet of the site, and what a strict content security policy asks of the templates."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import join_css  # noqa: E402  (a script, not a package)
+from config import style_sheet
 
 TEMPLATES = [
     p for p in (ROOT / "templates").rglob("*.html") if "emails" not in p.parts and "email" not in p.parts
@@ -19,7 +16,7 @@ PAGES = [*TEMPLATES, *(ROOT / "static" / "errors").glob("*.html")]
 
 
 def test_site_css_is_made_of_its_parts():
-    assert (join_css.CSS / "site.css").read_text(encoding="utf-8") == join_css.joined()
+    assert (style_sheet.CSS / "site.css").read_text(encoding="utf-8") == style_sheet.joined()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -1,7 +1,7 @@
 """Join the parts of the site's style sheet into the one file that pages load.
 
 Each part becomes a cascade layer, so a later part wins over an earlier one whatever the weight
-of its selectors. Run it after editing a part: ``python scripts/join_css.py``. ``--check`` changes
+of its selectors. Run it after editing a part: ``python -m config.style_sheet``. ``--check`` changes
 nothing and fails when the file is old.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 CSS = Path(__file__).resolve().parent.parent / "static" / "css"
 PARTS = ("tokens", "fonts", "base", "components", "pages", "print")
-HEAD = "/* Made by scripts/join_css.py from the parts beside it. Edit those. */\n"
+HEAD = "/* Made by config/style_sheet.py from the parts beside it. Edit those. */\n"
 
 
 def joined() -> str:

@@ -1,6 +1,6 @@
 """Draw the bitmap icons of the site (static/icons/*.png, favicon.ico) from the logo's shape.
 
-Run it after changing the shape or the colours: ``python scripts/draw_icons.py``.
+Run it after changing the shape or the colours: ``python -m config.draw_icons``.
 The SVG favicon is kept by hand.
 """
 
