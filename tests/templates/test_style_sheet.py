@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-ROOT = Path(settings.BASE_DIR)
 from config import style_sheet
+
+ROOT = Path(settings.BASE_DIR)
 
 TEMPLATES = [
     p for p in (ROOT / "templates").rglob("*.html") if "emails" not in p.parts and "email" not in p.parts
