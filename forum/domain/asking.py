@@ -1,6 +1,5 @@
 """From the first word of a draft to the question in the queue. Read from top to bottom."""
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -81,13 +80,15 @@ def save_facts(
         "topic": topic_choice(row)
     }
     drafts.check_tab(row, "facts", stored=stored, sent=words | {"topic": topic}, seen=seen, tab=tab)
-    if topic != stored["topic"]:
-        row.unfinished["topic_unknown"] = topic == UNKNOWN_TOPIC
-        drafts.note_tab(row, "facts", tab)
     _write(question, row, by=by, words=words, step="facts", tab=tab)
-    if topic != stored["topic"]:
-        chosen = Topic.objects.public().filter(pk=int(topic)) if topic.isdecimal() else Topic.objects.none()
-        set_topics(question, by=by, topics=chosen)
+    if topic == stored["topic"]:
+        return
+    drafts.note_tab(row, "facts", tab)
+    row.unfinished["topic_unknown"] = topic == UNKNOWN_TOPIC
+    row.save(update_fields=["unfinished"])
+    question.unfinished = row.unfinished
+    chosen = Topic.objects.public().filter(pk=int(topic)) if topic.isdecimal() else Topic.objects.none()
+    set_topics(question, by=by, topics=chosen)
 
 
 def topic_choice(question: Question) -> str:
@@ -230,18 +231,16 @@ def purge_drafts(*, older_than: timedelta) -> int:
 def _write(
     question: Question, row: Question, *, by: User | None, words: dict[str, str], step: str, tab: str
 ) -> bool:
-    now = typed(row)
+    now, hash_before = typed(row), row.words_hash()
     changed = [name for name, value in words.items() if now[name] != value]
-    before, hash_before = json.dumps(row.unfinished, sort_keys=True), row.words_hash()
+    for name in changed:
+        setattr(row, name, drafts.fit(row, name, words[name], most=drafts.MOST[name]))
     if changed:
-        for name in changed:
-            setattr(row, name, drafts.fit(row, name, words[name], most=drafts.MOST[name]))
         row.version += 1
         drafts.note_tab(row, step, tab)
-    if changed or json.dumps(row.unfinished, sort_keys=True) != before:
         row.save(update_fields=[*changed, "version", "unfinished"])
+        if row.status != "draft":
+            audit.record(by=by, action="edit", item=row, hash_before=hash_before, hash_after=row.words_hash())
     for name in (*changed, "version", "unfinished"):
         setattr(question, name, getattr(row, name))
-    if changed and row.status != "draft":
-        audit.record(by=by, action="edit", item=row, hash_before=hash_before, hash_after=row.words_hash())
     return bool(changed)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.domain import audit, throttling
 from accounts.models import User
-from forum.domain import drafts, photo_files
+from forum.domain import drafts, photo_files, wording
 from forum.domain.drafts import EDITABLE
 from forum.domain.imaging import MAX_BYTES, PhotoRefused, rebuild, safe_name
 from forum.domain.imaging.refusals import megabytes
@@ -30,28 +30,42 @@ class OverTheLimit(PhotoRefused):
 
 
 def add_each(
-    question: Question, *, by: User | None, address: str, files: Iterable[tuple[BinaryIO, str, int]]
+    question: Question,
+    *,
+    by: User | None,
+    address: str,
+    files: Iterable[tuple[BinaryIO, str, int]],
+    public: bool = False,
+    video: bool = False,
 ) -> list[PhotoRefused]:
-    """Add several uploads, each as file, name and size as it was sent; return why some were refused. The others stay.
+    """Add several uploads, each as file, name and size as it was sent; return why some were refused.
 
-    Raises `throttling.TooManyTries` or `ValueError` when the question is past editing.
+    The others stay. ``public`` and ``video`` are what the asker agreed to for all photos of the question.
+    Raises `throttling.TooManyTries` or `drafts.PastEditing`.
     """
     refused: list[PhotoRefused] = []
-    limit = min(
-        MAX_BYTES // 1024 // 1024, SiteSettings.objects.values_list("photo_megabytes", flat=True).get(pk=1)
-    )
+    allowed = SiteSettings.objects.values_list("photo_megabytes", flat=True).get(pk=1)
+    limit = min(allowed, MAX_BYTES // 1024 // 1024)
     for file, name, size in files:
         throttling.take(PHOTOS_PER_ADDRESS, who=address)
         try:
             if size > limit * 1024 * 1024:
                 raise OverTheLimit(name, size, limit)
-            add(question, by=by, file=file, filename=name)
+            add(question, by=by, file=file, filename=name, public=public, video=video)
         except PhotoRefused as refusal:
             refused.append(refusal)
     return refused
 
 
-def add(question: Question, *, by: User | None, file: BinaryIO, filename: str) -> Photo:
+def add(
+    question: Question,
+    *,
+    by: User | None,
+    file: BinaryIO,
+    filename: str,
+    public: bool = False,
+    video: bool = False,
+) -> Photo:
     """Rebuild an uploaded file from its pixels and add it to a draft or returned question.
 
     The decoding happens before the transaction, in a child process; the bytes received are not kept.
@@ -67,6 +81,8 @@ def add(question: Question, *, by: User | None, file: BinaryIO, filename: str) -
             question=locked,
             position=last.position + 1 if last else 0,
             perceptual_hash=rebuilt.perceptual_hash,
+            audience="public" if public else "physicians",
+            video_allowed=video,
         )
         photo_files.write(photo, rebuilt)
         audit.record(by=by, action="add", item=photo)
@@ -77,8 +93,8 @@ def _check_room(question: Question) -> None:
     if question.status not in EDITABLE:
         raise drafts.PastEditing
     limit = SiteSettings.objects.values_list("photo_limit", flat=True).get(pk=1)
-    if question.photos.present().count() >= limit:
-        raise TooManyPhotos(f"A question takes {limit} photos. Remove one to add another.")
+    if len(shown_in_steps(question)) >= limit:
+        raise TooManyPhotos(f"A question takes {limit} photos. Remove one to add another")
 
 
 def shown_in_steps(question: Question) -> list[Photo]:
@@ -87,61 +103,77 @@ def shown_in_steps(question: Question) -> list[Photo]:
 
 
 def missing(photo: Photo) -> list[str]:
-    """Return what a photo still needs before it can be sent: alt, subject."""
+    """Return what a photo still needs before it can be sent: alt, subject (which also says that they agreed)."""
     lacks = []
-    if not 0 < len(typed_alt(photo).strip()) <= drafts.MOST["alt"]:
+    alt = told(photo)["alt"]
+    if not wording.inked(str(alt)) or len(str(alt)) > drafts.MOST["alt"]:
         lacks.append("alt")
     if not photo.subject:
         lacks.append("subject")
     return lacks
 
 
-def typed_alt(photo: Photo) -> str:
-    """Return what was typed about a photo, also when it is too long for its column."""
-    return drafts.overlong(photo.question).get(f"photo-{photo.pk}", photo.alt)
-
-
 def told(photo: Photo) -> dict[str, str | bool]:
-    """Return what the asker said of a photo, by the names that `describe` takes."""
+    """Return what the asker said of a photo, by the names that `describe` takes; half-said things included."""
+    unfinished = photo.question.unfinished
     return {
-        "alt": typed_alt(photo),
+        "alt": drafts.overlong(photo.question).get(f"photo-{photo.pk}", photo.alt),
+        "subject": photo.subject or unfinished.get("subjects", {}).get(str(photo.pk), ""),
+        "agreed": bool(photo.subject),
         "mirrored": photo.mirrored,
         "sensitive": photo.sensitive,
         "public": photo.audience == "public",
         "video": photo.video_allowed,
-        "subject": photo.subject,
     }
 
 
 @transaction.atomic
 def describe(
-    photo: Photo, *, by: User | None, alt: str, mirrored: bool, sensitive: bool, public: bool, video: bool, subject: str,
-    seen: str | None = None, tab: str = "",
-) -> None:  # fmt: skip
+    photo: Photo,
+    *,
+    by: User | None,
+    alt: str,
+    mirrored: bool,
+    sensitive: bool,
+    public: bool,
+    video: bool,
+    subject: str,
+    agreed: bool = True,
+    seen: str | None = None,
+    tab: str = "",
+) -> None:
     """Keep what the asker says of a photo and what they agree to. The ledger takes it when the question is sent.
 
-    ``subject`` is whose body it shows: self, child or other; it also says that they agreed, so it stays empty until then.
-    ``seen`` and ``tab`` are as in `asking.save_words`, over the values of `told`.
-    Raises `drafts.PastEditing` or `drafts.EditedElsewhere`.
+    ``subject`` is whose body it shows: self, child or other. It becomes the photo's only when ``agreed`` says that it
+    is the asker's own or that they have permission; until then it is kept beside. ``seen`` and ``tab`` are as in
+    `asking.save_words`, over the values of `told`. Raises `drafts.PastEditing` or `drafts.EditedElsewhere`.
     """
     row = drafts.locked(photo.question, by=by)
     photo.refresh_from_db()
     photo.question = row
     sent = {
-        "alt": alt, "mirrored": mirrored, "sensitive": sensitive, "public": public, "video": video, "subject": subject,
-    }  # fmt: skip
+        "alt": alt,
+        "subject": subject,
+        "agreed": agreed and bool(subject),
+        "mirrored": mirrored,
+        "sensitive": sensitive,
+        "public": public,
+        "video": video,
+    }
     stored = told(photo)
     if stored == sent:
         return
     drafts.check_tab(row, "photos", stored=stored, sent=sent, seen=seen, tab=tab)
     before = photo.words_hash()
     photo.alt = drafts.fit(row, f"photo-{photo.pk}", alt, most=drafts.MOST["alt"])
-    photo.mirrored, photo.sensitive, photo.subject = mirrored, sensitive, subject
+    photo.subject = subject if agreed else ""
+    row.unfinished["subjects"] = row.unfinished.get("subjects", {}) | {str(photo.pk): subject}
+    photo.mirrored, photo.sensitive = mirrored, sensitive
     photo.audience = "public" if public else "physicians"
     photo.video_allowed = video
     photo.version += 1
     photo.save(
-        update_fields=["alt", "mirrored", "sensitive", "subject", "audience", "video_allowed", "version"]
+        update_fields=["alt", "subject", "mirrored", "sensitive", "audience", "video_allowed", "version"]
     )
     drafts.note_tab(row, "photos", tab)
     row.save(update_fields=["unfinished"])

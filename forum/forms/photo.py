@@ -36,11 +36,16 @@ class PhotoForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, photo: Photo, number: int) -> None:
-        told = photos.told(photo)
-        super().__init__(data, prefix=f"photo-{photo.pk}", initial=told)
+        self.told = photos.told(photo)
+        super().__init__(data, prefix=f"photo-{photo.pk}", initial=self.told)
         self.photo, self.number = photo, number
-        self.seen = fingerprint(told)
+        self.seen = fingerprint(self.told)
         self.other = ""  # what another tab wrote, when it did
+
+    @staticmethod
+    def is_in(data: Any, photo: Photo) -> bool:
+        """Tell whether a posted page showed this photo."""
+        return f"photo-{photo.pk}-seen" in data
 
     def typed(self) -> dict[str, Any]:
         """Return what was typed or chosen, whether it can be sent or not."""
@@ -85,6 +90,10 @@ class ConsentForm(forms.Form):
         required=False,
     )
 
+    def typed(self) -> dict[str, bool]:
+        """Return what is ticked."""
+        return {name: bool(self[name].value()) for name in self.fields}
+
     def clean_own(self) -> bool:
         """Photos need this one."""
         if not self.cleaned_data["own"]:
@@ -108,7 +117,7 @@ class UploadForm(forms.Form):
         widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),
     )
 
-    def __init__(self, *, limit: int, megabytes: int, left: int, refused: list[str]) -> None:
+    def __init__(self, *, megabytes: int, refused: list[str]) -> None:
         # Bound only to carry the refusals; the browser never sends a file back.
         super().__init__({} if refused else None)
         self.fields[
@@ -116,6 +125,5 @@ class UploadForm(forms.Form):
         ].help_text = (
             f"JPEG, PNG, WebP or HEIC, up to {megabytes} MB each. We strip the place and time stored inside."
         )
-        self.left, self.limit = left, limit
         for sentence in refused:
             self.add_error("files", sentence)

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.transitions import TransitionRefused
-from forum.domain import asking, wording
+from forum.domain import asking, photos, wording
 from forum.domain.drafts import EDITABLE, EditedElsewhere, PastEditing, fingerprint
 from forum.forms.question import FactsForm, QuestionForm, SendForm
 from forum.models import Question, Topic
 from forum.presenters import ask_summary
 from forum.presenters.ask_steps import place, step
 from forum.presenters.frame import site_settings
+from forum.presenters.own_photos import own_photos
 from forum.presenters.review_wait import usual_review
 from forum.views import ask_photos, drafts
-from forum.views.drafts import actor, address, drafted, never_stored, tab_of, throttled
+from forum.views.drafts import actor, address, drafted, leave, never_stored, tab_of, throttled
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 StepForm = QuestionForm | FactsForm
@@ -144,17 +145,16 @@ def ask_check(request: HttpRequest, question: Question) -> HttpResponse:
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
     rows = ask_summary.rows(question, address=lambda key: address(request, question, step(key)))
-    return _shown(request, question, "check", form, rows=rows, missing=asking.missing_steps(question))
+    more = {
+        "rows": rows,
+        "photos": own_photos(photos.shown_in_steps(question)),
+        "change_photos": address(request, question, step("photos")),
+    }
+    return _shown(request, question, "check", form, **more)
 
 
 def _sent(question: Question) -> HttpResponse:
     return redirect(f"{reverse('my_question', args=[question.pk])}?sent=1")
-
-
-def leave(request: HttpRequest) -> HttpResponse:
-    """Save and exit: say where the draft is."""
-    messages.success(request, "Saved. You can go on with it here.")
-    return redirect("my_questions" if request.user.is_authenticated else "ask")
 
 
 def _form(request: HttpRequest, question: Question, key: str) -> StepForm:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -151,3 +152,9 @@ def tab_of(request: HttpRequest) -> str:
     """Return the mark of the page that a form was on; a new one for a new page."""
     sent = request.POST.get("tab", "")
     return sent if sent.isalnum() and len(sent) <= 32 else secrets.token_hex(8)
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Save and exit: say where the draft is."""
+    messages.success(request, "Saved. You can go on with it here.")
+    return redirect("my_questions" if request.user.is_authenticated else "ask")
