@@ -1,8 +1,10 @@
-"""What an import did, in sentences."""
+"""What an import or an export did, in sentences."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from forum.domain.archives.lines import shown
+from forum.domain.exporting import Exported
 from forum.domain.importing import Outcome
 
 
@@ -35,6 +37,12 @@ def refusal(outcome: Outcome) -> str:
     found = outcome.found
     lines = "1 line is" if found.bad == 1 else f"{found.bad:,} lines are"
     return f"Nothing was imported: {lines} bad. Mend the archive, or import the rest with --skip-bad."
+
+
+def exported(done: Exported, path: Path) -> str:
+    """Say what an export wrote."""
+    content = f"{_many(done.questions, 'question')} with {_many(done.answers, 'answer')}"
+    return f"Wrote {content} and {_many(done.photos, 'photo')} to {shown(str(path), 300)}."
 
 
 def _many(count: int, noun: str) -> str:

@@ -145,7 +145,7 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         ],
         answers=answers,
         sorts=[(label, _query(path, sort=key), key == ask.sort) for key, label in SORTS.items()],
-        facts=_facts(question),
+        facts=facts(question),
         crumbs=crumbs,
         usual_wait=waiting.in_words(wait) if wait else "",
         is_public=is_public,
@@ -159,7 +159,7 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
     )
 
 
-def _facts(question: Question) -> list[tuple[str, str]]:
+def facts(question: Question) -> list[tuple[str, str]]:
     """Return what the asker chose to add. Left and right are theirs, not the viewer's."""
     sides = {"left": "The asker's left", "right": "The asker's right", "both": "Both sides"}
     facts = [
