@@ -3,7 +3,7 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts.domain import notifying
+from accounts.domain import notifying, verification
 
 #: Ten tries over about two days; then the job stays as failed and is seen in the admin.
 MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
@@ -13,3 +13,10 @@ MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
 def send_notice(context: JobContext, *, event: str, to: int, about: int) -> None:
     """Send one notice; the Message-ID follows from the job, so a second try carries the same one."""
     notifying.deliver(event=event, to=to, about=about, message_id=f"notice-{context.job.id}")
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(name="accounts.lapse_overdue", queue="clock", queueing_lock="lapse_overdue")
+def lapse_overdue(timestamp: int) -> None:
+    """Let verifications end whose last day is past."""
+    verification.lapse_overdue()

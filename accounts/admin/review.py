@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_safe
 
-from accounts.admin.base import DeskAdmin
+from accounts.admin.base import DeskAdmin, actor_of
 from accounts.domain import transitions
 from accounts.forms.decision import Choice, DecisionForm, Reason
 from accounts.models import AuditEntry, Moderated, User
@@ -71,8 +71,7 @@ class ReviewAdmin(DeskAdmin):
         """Lead to the oldest thing that this person may decide on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        assert isinstance(request.user, User)
-        oldest = self.own(self.waiting(), request.user).order_by("submitted_at", "pk").first()
+        oldest = self.own(self.waiting(), actor_of(request)).order_by("submitted_at", "pk").first()
         if oldest is None:
             messages.info(request, "All clear. Nothing waits for you in this queue.")
             return redirect(self.changelist_path())
@@ -88,7 +87,11 @@ class ReviewAdmin(DeskAdmin):
 
     @method_decorator(csrf_protect)
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the thing, or do what a button asks for."""
         item = self.found(request, object_id)
@@ -104,7 +107,6 @@ class ReviewAdmin(DeskAdmin):
 
     def take_decision(self, request: HttpRequest, item: Any, *, then_next: bool) -> HttpResponse:
         """Decide; nothing that was typed is lost when it cannot be done."""
-        assert isinstance(request.user, User)
         if request.POST.get("version") != str(item.version):
             return self.too_late(request, item, transitions.last_entry(item))
         form = self.decision_form(request, item, request.POST)
@@ -113,7 +115,7 @@ class ReviewAdmin(DeskAdmin):
         try:
             with transaction.atomic():
                 self.before_decision(request, item)
-                self.decide(item, by=request.user, version=item.version, **form.decision())
+                self.decide(item, by=actor_of(request), version=item.version, **form.decision())
         except transitions.StaleVersion as late:
             return self.too_late(request, self.found(request, str(item.pk)), late.entry)
         except (transitions.TransitionRefused, ValueError) as refusal:
@@ -142,8 +144,7 @@ class ReviewAdmin(DeskAdmin):
         self, request: HttpRequest, item: Any, data: Any, *, initial: dict[str, Any] | None = None
     ) -> DecisionForm:
         """Return the form with the decisions that this person may make on this thing now."""
-        assert isinstance(request.user, User)
-        choices = [each for each in self.choices if transitions.may(item, each.action, by=request.user)]
+        choices = [each for each in self.choices if transitions.may(item, each.action, by=actor_of(request))]
         return DecisionForm(data, item=item, choices=choices, reasons=self.reasons(item), initial=initial)
 
     def page(
@@ -151,7 +152,6 @@ class ReviewAdmin(DeskAdmin):
         status: int = 200, **extra: Any,
     ) -> HttpResponse:  # fmt: skip
         """Answer with the review page."""
-        assert isinstance(request.user, User)
         form = form or self.decision_form(request, item, None)
         context = {
             **self.admin_site.each_context(request),
@@ -163,7 +163,7 @@ class ReviewAdmin(DeskAdmin):
             "decision": form,
             "lost": lost,
             "is_own": item.owner_id() == request.user.pk,
-            "life": life.life_of(*self.things(item)),
+            "life": self.life(item),
             "has_errors": form.is_bound and bool(form.errors),
             **self.review_context(request, item),
             **extra,

@@ -44,7 +44,9 @@ class CurbsideAdminSite(admin.AdminSite):
         """Let in those who moderate or administer."""
         return roles.may_moderate(request.user) or roles.may_administer(request.user)
 
-    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
         """Refuse signed-in people without rights at once, instead of sending them to a sign-in they already passed."""
         inner = super().admin_view(view, cacheable)
 
@@ -70,11 +72,15 @@ class CurbsideAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Send to the account pages, whose limits and mails apply."""
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Send to the desk."""
         return redirect("admin:index")
 
@@ -98,13 +104,17 @@ class CurbsideAdminSite(admin.AdminSite):
             "oldest": max(waiting, key=lambda cell: cell.age, default=None),
             "latest": max((cell for cell in waiting), key=lambda cell: cell.urgency, default=None),
             "decided_today": life.decided_today(request.user),
-            "decisions": [(event, self.admin_path(event.entry.object_type, event.entry.object_id)) for event in newest],
+            "decisions": [
+                (event, self.admin_path(event.entry.object_type, event.entry.object_id)) for event in newest
+            ],
         }
         return super().index(request, {**context, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add what every page of the desk shows."""
-        banners: Iterable[str] = (banner(request) for banner in self.banners) if self.has_permission(request) else ()
+        banners: Iterable[str] = (
+            (banner(request) for banner in self.banners) if self.has_permission(request) else ()
+        )
         return {**super().each_context(request), "banners": [text for text in banners if text]}
 
     def admin_path(self, kind: str, pk: int) -> str:

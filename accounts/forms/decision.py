@@ -39,7 +39,9 @@ class DecisionForm(forms.Form):
     action = forms.ChoiceField(
         label="Decision", widget=forms.RadioSelect, error_messages={"required": "Choose a decision."}
     )
-    reason = forms.ChoiceField(label="Reason", required=False, help_text="Needed for every change and every no.")
+    reason = forms.ChoiceField(
+        label="Reason", required=False, help_text="Needed for every change and every no."
+    )
     note = forms.CharField(
         label="Personal line",
         required=False,
@@ -49,7 +51,13 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, item: Moderated, choices: Sequence[Choice], reasons: Sequence[Reason], initial: Any = None
+        self,
+        data: Any = None,
+        *,
+        item: Moderated,
+        choices: Sequence[Choice],
+        reasons: Sequence[Reason],
+        initial: Any = None,
     ) -> None:
         first = {"action": choices[0].action} if choices else {}
         super().__init__(data, initial={**first, **(initial or {})}, auto_id="decision-%s")
@@ -83,7 +91,9 @@ class DecisionForm(forms.Form):
         if self._needs_reason(action) and not reason:
             self.add_error("reason", "Choose a reason. The author has to know why.")
         elif reason and not self._needs_reason(action):
-            self.add_error("reason", "A reason belongs to a change or a no. Clear it, or choose another decision.")
+            self.add_error(
+                "reason", "A reason belongs to a change or a no. Clear it, or choose another decision."
+            )
         return values
 
     def decision(self) -> dict[str, str]:
@@ -91,7 +101,13 @@ class DecisionForm(forms.Form):
         values = self.cleaned_data
         reason = self.reasons.get(values["reason"])
         parts = [reason.text if reason else "", values["note"].strip()]
-        return {"action": values["action"], "reason": values["reason"], "note": "\n\n".join(filter(None, parts))}
+        return {
+            "action": values["action"],
+            "reason": values["reason"],
+            "note": "\n\n".join(filter(None, parts)),
+        }
 
     def _needs_reason(self, action: str) -> bool:
-        return any(rule.needs_reason and self.item.status in rule.sources for rule in self.item.TABLE.get(action, ()))
+        return any(
+            rule.needs_reason and self.item.status in rule.sources for rule in self.item.TABLE.get(action, ())
+        )

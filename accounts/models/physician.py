@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import roles
@@ -36,8 +37,13 @@ class PhysicianQuerySet(models.QuerySet["Physician"]):
         return self.filter(public | Q(user_id=user.pk)) if user.is_authenticated else self.filter(public)
 
     def verified(self) -> Self:
-        """Return physicians who may post now."""
-        return self.filter(verification__status="verified", closed_at__isnull=True, user__is_active=True)
+        """Return physicians who may post now. A last day that is past counts at once, whenever the clock comes round."""
+        return self.filter(
+            verification__status="verified",
+            verification__verified_until__gte=timezone.localdate(),
+            closed_at__isnull=True,
+            user__is_active=True,
+        )
 
 
 class Physician(models.Model):
@@ -108,4 +114,7 @@ class Physician(models.Model):
     @property
     def may_post(self) -> bool:
         """Tell whether answers of this physician are accepted now."""
-        return self.standing == "verified" and self.closed_at is None
+        if self.standing != "verified" or self.closed_at is not None:
+            return False
+        until = self.verification.verified_until
+        return until is not None and until >= timezone.localdate()

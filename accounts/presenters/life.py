@@ -32,7 +32,15 @@ DECISIONS = {
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
 MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "topic"}
 VERIFIERS_KINDS = {"verification", "physician"}
-_TONES = {"approve": "ok", "restore": "ok", "verify": "ok", "reinstate": "ok", "return": "warn", "ask": "warn", "merge": "warn"}
+_TONES = {
+    "approve": "ok",
+    "restore": "ok",
+    "verify": "ok",
+    "reinstate": "ok",
+    "return": "warn",
+    "ask": "warn",
+    "merge": "warn",
+}
 
 
 @dataclass(frozen=True)

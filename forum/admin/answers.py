@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.admin.base import actor_of
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.domain.transitions import StaleVersion, TransitionRefused
@@ -62,13 +63,12 @@ class WordsAdmin(ReviewAdmin):
         return AnswerEditsForm(data, answer=item)
 
     def _write_edits(self, request: HttpRequest, item: Any) -> bool:
-        assert isinstance(request.user, User)
         form = self.edits_form(request, item)
         if not form.is_valid():
             raise ValueError(" ".join(text for texts in form.errors.values() for text in texts))
         values = form.cleaned_data
         return moderation_edits.tidy_answer(
-            item, by=request.user, version=seen_version(request),
+            item, by=actor_of(request), version=seen_version(request),
             headline=values["headline"], tags=values["hashtags"], body=values["body"],
         )  # fmt: skip
 
@@ -150,7 +150,10 @@ class AnswerAdmin(WordsAdmin):
 
     def things(self, item: Answer) -> list[tuple[str, int]]:
         """Return the answer with its edits."""
-        return [("answer", item.pk), *(("revision", pk) for pk in item.revisions.values_list("pk", flat=True))]
+        return [
+            ("answer", item.pk),
+            *(("revision", pk) for pk in item.revisions.values_list("pk", flat=True)),
+        ]
 
     def review_context(self, request: HttpRequest, item: Answer) -> dict[str, Any]:
         """Return question, answer and author."""
@@ -178,7 +181,9 @@ class RevisionAdmin(WordsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """Leave drafts out: they are nobody else's."""
         rows = super().get_queryset(request).exclude(status="draft")
-        return rows.select_related("answer__question__asker", "answer__author__verification", "answer__author__user")
+        return rows.select_related(
+            "answer__question__asker", "answer__author__verification", "answer__author__user"
+        )
 
     def title_of(self, item: Revision) -> str:
         """Name the answer: an edit by itself has no number that anyone knows."""

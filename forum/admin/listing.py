@@ -18,7 +18,14 @@ class StatusFilter(admin.SimpleListFilter):
 
     title = "status"
     parameter_name = "status"
-    statuses: ClassVar[tuple[str, ...]] = ("returned", "published", "hidden", "rejected", "withdrawn", "merged")
+    statuses: ClassVar[tuple[str, ...]] = (
+        "returned",
+        "published",
+        "hidden",
+        "rejected",
+        "withdrawn",
+        "merged",
+    )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the statuses that this kind of thing has, but drafts: those are nobody else's."""
@@ -47,7 +54,9 @@ def look_up(queryset: QuerySet[Any], term: str, *, vector: str) -> QuerySet[Any]
     """Find by number or by words in a full-text column. Withdrawn texts are not searched: nobody reads them."""
     term = term.strip()[:200]
     number = term.lstrip("#")
-    wanted = Q(**{vector: SearchQuery(term, config="english", search_type="websearch")}) & ~Q(status="withdrawn")
+    wanted = Q(**{vector: SearchQuery(term, config="english", search_type="websearch")}) & ~Q(
+        status="withdrawn"
+    )
     if number.isascii() and number.isdigit() and len(number) < 18:
         wanted |= Q(pk=int(number))
     return queryset.filter(wanted)

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.admin.base import actor_of
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.domain.transitions import StaleVersion, TransitionRefused
@@ -47,7 +48,9 @@ class QuestionAdmin(ReviewAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """Leave drafts out: they are nobody else's."""
         filed = QuestionTopic.objects.filter(question=OuterRef("pk")).order_by("position", "pk")
-        photos = Count("photos", filter=~Q(photos__status="withdrawn") & Q(photos__missing=False), distinct=True)
+        photos = Count(
+            "photos", filter=~Q(photos__status="withdrawn") & Q(photos__missing=False), distinct=True
+        )
         rows = super().get_queryset(request).exclude(status="draft").select_related("asker")
         return rows.annotate(first_topic=Subquery(filed.values("topic__name")[:1]), photo_number=photos)
 
@@ -126,9 +129,8 @@ class QuestionAdmin(ReviewAdmin):
 
     def close(self, request: HttpRequest, item: Question, *, open_again: bool = False) -> HttpResponse:
         """Close to new answers."""
-        assert isinstance(request.user, User)
         try:
-            moderation.close(item, by=request.user, open_again=open_again)
+            moderation.close(item, by=actor_of(request), open_again=open_again)
         except TransitionRefused as refusal:
             return self.page(request, item, edit_error=str(refusal))
         messages.success(request, "Open to new answers again." if open_again else "Closed to new answers.")
@@ -143,11 +145,10 @@ class QuestionAdmin(ReviewAdmin):
         return QuestionEditsForm(data, question=item, topics=desk.topics_of(item))
 
     def _write_edits(self, request: HttpRequest, item: Question) -> bool:
-        assert isinstance(request.user, User)
         form = self._edits(request, item)
         if not form.is_valid():
             raise ValueError("The topics could not be saved. Choose them again.")
-        by, values = request.user, form.cleaned_data
+        by, values = actor_of(request), form.cleaned_data
         changed = [
             moderation_edits.tidy_question(item, by=by, version=seen_version(request), body=values["body"]),
             moderation_edits.file_under(item, by=by, topics=form.chosen()),

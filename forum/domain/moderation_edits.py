@@ -130,7 +130,12 @@ def _write(locked: Moderated, seen: Moderated, *, by: User, changed: dict[str, o
     actions = {"headline": "headline", "hashtags": "hashtags", "body": "line_breaks"}
     for name in changed:
         audit.record(
-            by=by, action=actions[name], item=locked, reason=REASON, hash_before=before, hash_after=locked.words_hash()
+            by=by,
+            action=actions[name],
+            item=locked,
+            reason=REASON,
+            hash_before=before,
+            hash_after=locked.words_hash(),
         )
 
 

@@ -14,21 +14,32 @@ TOPICS_SHOWN = 3
 class QuestionEditsForm(forms.Form):
     """Topics, the urgent mark and line breaks of a question."""
 
-    topic = forms.ModelChoiceField(Topic.objects.none(), label="Main topic", required=False, empty_label="No topic")
-    topic_2 = forms.ModelChoiceField(Topic.objects.none(), label="Also under", required=False, empty_label="None")
-    topic_3 = forms.ModelChoiceField(Topic.objects.none(), label="And under", required=False, empty_label="None")
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label="Main topic", required=False, empty_label="No topic"
+    )
+    topic_2 = forms.ModelChoiceField(
+        Topic.objects.none(), label="Also under", required=False, empty_label="None"
+    )
+    topic_3 = forms.ModelChoiceField(
+        Topic.objects.none(), label="And under", required=False, empty_label="None"
+    )
     accept = forms.ModelMultipleChoiceField(
         Topic.objects.none(), label="Proposed topics", required=False, widget=forms.CheckboxSelectMultiple
     )
     urgent = forms.BooleanField(label="Urgent", required=False)
     body = forms.CharField(
-        label="Text, for line breaks only", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
+        label="Text, for line breaks only",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
     )
 
     def __init__(self, data: Any = None, *, question: Question, topics: list[Topic]) -> None:
         fields = ("topic", "topic_2", "topic_3")
         initial: dict[str, Any] = {name: topic.pk for name, topic in zip(fields, topics, strict=False)}
-        super().__init__(data, initial={**initial, "urgent": question.urgent, "body": question.body}, auto_id="edit-%s")
+        super().__init__(
+            data, initial={**initial, "urgent": question.urgent, "body": question.body}, auto_id="edit-%s"
+        )
         self.kept = topics[TOPICS_SHOWN:]
         offered = Topic.objects.public() | Topic.objects.filter(pk__in=[topic.pk for topic in topics])
         for name in fields:
@@ -36,7 +47,9 @@ class QuestionEditsForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = offered
             field.label_from_instance = _label  # type: ignore[method-assign]
-        self.proposed = [topic for topic in topics if topic.accepted_at is None and topic.merged_into_id is None]
+        self.proposed = [
+            topic for topic in topics if topic.accepted_at is None and topic.merged_into_id is None
+        ]
         accept = self.fields["accept"]
         assert isinstance(accept, forms.ModelMultipleChoiceField)
         accept.queryset = Topic.objects.filter(pk__in=[topic.pk for topic in self.proposed])
@@ -60,7 +73,10 @@ class AnswerEditsForm(forms.Form):
     headline = forms.CharField(max_length=140, required=False)
     hashtags = forms.CharField(max_length=300, required=False)
     body = forms.CharField(
-        label="Text, for line breaks only", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14})
+        label="Text, for line breaks only",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
     )
 
     def __init__(self, data: Any = None, *, answer: Answer | Revision) -> None:

@@ -11,7 +11,9 @@ def load(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     reasons = apps.get_model("forum", "CannedReason").objects
     for place, each in enumerate(CANNED):
         reasons.get_or_create(
-            queue=each.queue, code=each.code, defaults={"label": each.label, "text": each.text, "position": place}
+            queue=each.queue,
+            code=each.code,
+            defaults={"label": each.label, "text": each.text, "position": place},
         )
 
 

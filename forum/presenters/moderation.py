@@ -115,7 +115,9 @@ def answer_body(answer: Answer | Revision) -> SafeString:
 
 def author_of(answer: Answer) -> Author:
     """Return the author of an answer with the last five decisions on what they wrote."""
-    return Author(answer.author, byline.of_answer(answer), _last_decisions(answer.author) if answer.author else [])
+    return Author(
+        answer.author, byline.of_answer(answer), _last_decisions(answer.author) if answer.author else []
+    )
 
 
 def _last_decisions(author: Physician) -> list[life.Event]:

@@ -76,7 +76,9 @@ def _by_words(old: list[str], new: list[str]) -> list[Run]:
     tail = _shared(old[head:][::-1], new[head:][::-1])
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
     script = _script(middle_old, middle_new)
-    steps = _by_paragraphs(middle_old, middle_new) if script is None else _without_islands(list(_runs(script)))
+    steps = (
+        _by_paragraphs(middle_old, middle_new) if script is None else _without_islands(list(_runs(script)))
+    )
     return [(SAME, old[:head]), *steps, (SAME, old[len(old) - tail :])]
 
 

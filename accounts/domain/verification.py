@@ -1,0 +1,224 @@
+"""Verifying physicians: from the application to the end of a licence. Read from top to bottom.
+
+Until physicians apply by themselves, a moderator files the application in their name. The log says so: an
+entry "file" names the moderator; the step to "submitted" stands in the physician's name, as states.csv has it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import roles, specialties
+from accounts.domain import audit
+from accounts.domain.notifying import notify
+from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
+from accounts.models import Physician, User, Verification
+
+PROFILE_FIELDS = (
+    "display_name",
+    "legal_name",
+    "credentials",
+    "specialty_code",
+    "practice_city",
+    "region",
+    "country",
+)
+LICENCE_FIELDS = (
+    "authority", "jurisdiction", "licence_number", "licence_expires", "npi", "register", "checked_on",
+)  # fmt: skip
+#: Statuses in which a moderator may still fill in an application.
+OPEN = {"draft", "submitted", "more_information", "lapsed"}
+
+
+class NotVerifiable(ValueError):
+    """Something that a verification needs is missing; ``str()`` is a sentence."""
+
+
+@transaction.atomic
+def file(*, by: User, user: User, facts: Mapping[str, Any]) -> Verification:
+    """File an application in the name of ``user`` and return it, waiting for a decision.
+
+    ``facts`` are `PROFILE_FIELDS` and `LICENCE_FIELDS`. The account gets the physicians' role. Raises `NotAllowed`
+    for oneself, without the permission, or when the application is past filing.
+    """
+    if not roles.may_verify(by) or by.pk == user.pk:
+        raise NotAllowed("You may not do that here. Nobody files or decides on what is their own.")
+    physician = Physician.objects.select_for_update().filter(user=user).first()
+    if physician is None:
+        physician = Physician(user=user)
+        _set(physician, PROFILE_FIELDS, facts)
+        physician.save()
+    verification, _ = Verification.objects.get_or_create(physician=physician)
+    if verification.status not in OPEN - {"submitted"}:
+        raise NotAllowed(
+            f"There is an application of this account: {verification.get_status_display().lower()}."
+        )
+    user.groups.add(Group.objects.get(name=roles.PHYSICIANS))
+    _write(verification, facts)
+    audit.record(by=by, action="file", item=verification)
+    transition(verification, "submit", by=user)
+    return verification
+
+
+@transaction.atomic
+def fill(verification: Verification, *, by: User, version: int, facts: Mapping[str, Any]) -> bool:
+    """Change an application that is not decided; return whether that changed anything.
+
+    ``verification`` carries the new version afterwards. Raises `NotAllowed` or `StaleVersion`.
+    """
+    locked = (
+        Verification.objects.select_for_update(of=("self",))
+        .select_related("physician")
+        .get(pk=verification.pk)
+    )
+    if not roles.may_verify(by) or locked.owner_id() == by.pk:
+        raise NotAllowed("You may not do that here. Nobody decides on what is their own.")
+    if locked.status not in OPEN:
+        raise NotAllowed("This was decided. Only an administrator corrects a profile now.")
+    now = {name: getattr(locked if name in LICENCE_FIELDS else locked.physician, name) for name in facts}
+    if all(now[name] == value for name, value in facts.items()):
+        return False
+    if locked.version != version:
+        raise StaleVersion("This changed since you opened it. Nothing was overwritten.", last_entry(locked))
+    before = locked.words_hash()
+    _write(locked, facts)
+    audit.record(by=by, action="fill", item=locked, hash_before=before, hash_after=locked.words_hash())
+    for name in (*LICENCE_FIELDS, "version"):
+        setattr(verification, name, getattr(locked, name))
+    verification.physician = locked.physician
+    return True
+
+
+@transaction.atomic
+def verify(
+    verification: Verification, *, by: User, register: str, jurisdiction: str, checked_on: date, until: date | None = None,
+    version: int | None = None, reason: str = "", note: str = "",
+) -> None:  # fmt: skip
+    """Verify until the licence expires, but for twelve months at the most, or until ``until`` when that is sooner.
+
+    ``register`` is what was looked into, ``checked_on`` when. Raises `NotVerifiable` or `transitions.TransitionRefused`.
+    """
+    today = timezone.localdate()
+    expires = verification.licence_expires
+    if not register or not jurisdiction:
+        raise NotVerifiable("Say which register you looked into, and for which jurisdiction.")
+    if checked_on > today:
+        raise NotVerifiable("The day of the check cannot be in the future.")
+    if expires is None or expires < today:
+        raise NotVerifiable("The licence must have a day of expiry that is not past.")
+    end = min(day for day in (expires, _in_a_year(today), until) if day)
+    if end < today:
+        raise NotVerifiable("The end of the verification cannot be in the past.")
+    transition(
+        verification, "verify", by=by, version=version, reason=reason, note=note,
+        register=register, jurisdiction=jurisdiction, checked_on=checked_on, verified_until=end,
+    )  # fmt: skip
+    physician = verification.physician
+    if physician.listed_at is None:
+        physician.listed_at = timezone.now()
+        physician.save(update_fields=["listed_at"])
+    notify("verification_verified", to=physician.user_id, about=verification.pk)
+
+
+def ask(
+    verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None
+) -> None:
+    """Ask for more. Raises `transitions.TransitionRefused`."""
+    _decide(verification, "ask", "verification_ask", by=by, reason=reason, note=note, version=version)
+
+
+def refuse(
+    verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None
+) -> None:
+    """Refuse. Raises `transitions.TransitionRefused`."""
+    _decide(verification, "refuse", "verification_refused", by=by, reason=reason, note=note, version=version)
+
+
+def suspend(
+    verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None
+) -> None:
+    """Take the right to post away, from the next request on. Raises `transitions.TransitionRefused`."""
+    _decide(
+        verification, "suspend", "verification_suspended", by=by, reason=reason, note=note, version=version
+    )
+
+
+def reinstate(
+    verification: Verification, *, by: User, reason: str = "", note: str = "", version: int | None = None
+) -> None:
+    """Give it back; another person than the one who suspended. Raises `transitions.TransitionRefused`."""
+    _decide(
+        verification, "reinstate", "verification_reinstated", by=by, reason=reason, note=note, version=version
+    )
+
+
+def lapse_overdue() -> int:
+    """Let verifications end whose last day is past; return how many. The clock's work."""
+    overdue = Verification.objects.filter(status="verified", verified_until__lt=timezone.localdate())
+    count = 0
+    for verification in overdue.order_by("pk")[:1000]:
+        transition(verification, "lapse", by=None)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def correct_profile(physician: Physician, *, by: User, reason: str, facts: Mapping[str, Any]) -> bool:
+    """Correct a profile after the decision: administrators only, with a reason. Return whether that changed anything.
+
+    Rows "Physician profile" of the access matrix. Raises `NotAllowed`.
+    """
+    if not roles.may_administer(by) or physician.user_id == by.pk:
+        raise NotAllowed("Only an administrator corrects a profile, and never their own.")
+    locked = Physician.objects.select_for_update().get(pk=physician.pk)
+    changed = [name for name in PROFILE_FIELDS if name in facts and getattr(locked, name) != facts[name]]
+    if not changed:
+        return False
+    _set(locked, PROFILE_FIELDS, facts)
+    locked.save(update_fields=[*PROFILE_FIELDS, "specialty_title"])
+    audit.record(by=by, action="change", item=locked, kind="physician", reason=reason)
+    return True
+
+
+@transaction.atomic
+def _decide(
+    verification: Verification,
+    action: str,
+    event: str,
+    *,
+    by: User,
+    reason: str,
+    note: str,
+    version: int | None,
+) -> None:
+    transition(verification, action, by=by, version=version, reason=reason, note=note)
+    notify(event, to=verification.owner_id(), about=verification.pk)
+
+
+def _write(verification: Verification, facts: Mapping[str, Any]) -> None:
+    physician = verification.physician
+    _set(physician, PROFILE_FIELDS, facts)
+    physician.save(update_fields=[*PROFILE_FIELDS, "specialty_title"])
+    _set(verification, LICENCE_FIELDS, facts)
+    verification.version += 1
+    verification.save(update_fields=[*LICENCE_FIELDS, "version"])
+
+
+def _set(row: Physician | Verification, names: tuple[str, ...], facts: Mapping[str, Any]) -> None:
+    for name in names:
+        if name in facts:
+            setattr(row, name, facts[name])
+    if isinstance(row, Physician) and facts.get("specialty_code"):
+        row.specialty_title = specialties.person_title(facts["specialty_code"])
+
+
+def _in_a_year(today: date) -> date:
+    return (
+        today.replace(year=today.year + 1, day=28)
+        if (today.month, today.day) == (2, 29)
+        else today.replace(year=today.year + 1)
+    )
