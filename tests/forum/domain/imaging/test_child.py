@@ -270,3 +270,26 @@ def test_a_lying_child_is_an_unreadable_photo(
     ):
         rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a")
     assert "not to be believed" in caplog.text
+
+
+def with_a_decoder_that(first: str) -> str:
+    """The real child, whose decoder does something first."""
+    return (
+        "import os, sys\n"
+        "from forum.domain.imaging import child, pixels\n"
+        "real = pixels.develop\n"
+        f"pixels.develop = lambda *a, **k: ({first}, real(*a, **k))[-1]\n"
+        "child.main(sys.argv[1])"
+    )
+
+
+def test_a_greedy_decoder_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_child_that(monkeypatch, with_a_decoder_that("bytearray(2 << 30)")), pytest.raises(PhotoUnreadable):
+        rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a")
+    with a_child_that(monkeypatch, with_a_decoder_that("bytearray(300 << 20)")):
+        assert rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a").width == 240
+
+
+def test_a_talkative_decoder_does_not_spoil_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_child_that(monkeypatch, with_a_decoder_that("print('hello', flush=True), os.write(1, b'hello')")):
+        assert rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a").width == 240

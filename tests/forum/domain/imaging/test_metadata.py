@@ -59,6 +59,15 @@ def test_the_thumbnail_is_not_carried_on() -> None:
         assert thumbnail[-60:] not in rendition.content
 
 
+def test_a_comment_alone_is_not_carried_on() -> None:
+    """Pillow writes a comment back when it saves the image it read."""
+    source = saved(scene(), "JPEG", comment=CANARY, dpi=(123, 123))
+    assert CANARY.encode() in saved(opened(source), "JPEG"), "the test could not fail"
+    jpeg = rebuild(io.BytesIO(source), filename="a.jpg").renditions[0].content
+    assert CANARY.encode() not in jpeg
+    assert opened(jpeg).info.get("dpi", (72, 72)) != (123, 123)
+
+
 def test_heic_loses_its_exif(shared_images: Path) -> None:
     tile = heic.tile_of(shared_images / "pillow_heif" / "RGB_8__128x128.heif")
     source = heic.grid(tile, columns=1, rows=1, exif=exif().tobytes()[6:])
