@@ -132,7 +132,7 @@ def _picture(photo: Photo) -> bytes:
 
 
 def _file_name(id: str, position: int, content: bytes) -> str:
-    """Return a name that the same photo of the same question has again, and no other, whatever the file system."""
+    """Return a name that the same photo of the same question has again, and no other on any file system."""
     stem = re.sub(r"[^a-z0-9_-]", "_", id)[:80]
     if stem != id:
         stem += f"-{sha256(id.encode()).hexdigest()[:12]}"

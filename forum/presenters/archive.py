@@ -14,7 +14,7 @@ from forum.presenters import byline, question_page, rich_text
 
 
 def question_line(question: Question, id: str, files: list[str | None]) -> dict[str, Any]:
-    """Return the record of a question that was loaded by `leaving.with_contents`, its fields in the format's order.
+    """Return the record of a question loaded by `leaving.with_contents`, its fields in the format's order.
 
     ``files`` names the file of each photo, None for one that does not come along.
     """
@@ -72,7 +72,7 @@ def _byline(answer: Answer) -> dict[str, Any] | None:
     if shown.is_named and author:
         name = author.display_name if told else byline.titled(author)
     average, count = (answer.imported_rating_average, answer.imported_rating_count) if told else (None, None)
-    said = {
+    said: dict[str, Any] = {
         "name": name,
         "credentials": answer.byline_credentials if told else [],
         "city": (answer.byline_city or None) if told else None,

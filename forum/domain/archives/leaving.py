@@ -41,7 +41,7 @@ def published(pks: Iterable[int] | None = None) -> "QuerySet[Question]":
 
 
 def with_contents(questions: "QuerySet[Question]") -> "QuerySet[Question]":
-    """Load what readers see of each: ``filed``, ``carried`` (photos), ``added`` (updates) and ``said`` (answers)."""
+    """Load what readers see: topics ``filed``, photos ``carried``, updates ``added``, answers ``said``."""
     seen = Q(pk__in=Photo.objects.public().values("pk"))
     # Of a photo that an earlier archive did not carry, readers see that it is not here.
     gone = Q(missing=True, status="published", audience="public", question__status="published")
@@ -84,7 +84,7 @@ def source_of(questions: "QuerySet[Question]") -> Source:
 
 
 class LeavingIds:
-    """The id of each question in one archive: that of its source where no other has it, else both together."""
+    """The id of each question in one archive: its own where no other has it, else source and id together."""
 
     def __init__(self, questions: "QuerySet[Question]") -> None:
         plain = questions.annotate(plain=Case(When(source="", then=F("archive_id")), default=F("source_id")))
@@ -93,9 +93,8 @@ class LeavingIds:
         rows = plain.filter(plain__in=self._shared).exclude(source="").values_list("source", "source_id")
         full = Counter(f"{source}:{id_}" for source, id_ in rows)
         taken = plain.filter(plain__in=list(full)).values_list("plain", flat=True)
-        self._unfit = {each for each, times in full.items() if times > 1 or len(each) > format.ID} | set(
-            taken
-        )
+        unfit = {each for each, times in full.items() if times > 1 or len(each) > format.ID}
+        self._unfit = unfit | set(taken)
 
     def of(self, question: Question) -> str:
         """Return the id of one question."""

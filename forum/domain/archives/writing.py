@@ -20,7 +20,7 @@ READABLE = 0o100644 << 16
 
 
 class Target(ABC):
-    """An archive being written beside its place. `finish` moves it there; leaving the block without removes it."""
+    """An archive being written beside its place. `finish` moves it there; leaving without it removes it."""
 
     carries_photos = True
 
@@ -57,14 +57,14 @@ class Target(ABC):
         """Write what is still missing, down to the disk."""
 
     def finish(self, source: Source) -> None:
-        """Complete the archive and move it to its place. Raises `ArchiveRefused` where something stands there now."""
+        """Complete the archive and move it to its place. Raises `ArchiveRefused` where something is now."""
         self.seal(source)
         check_free(self.path)
         self.part.rename(self.path)
 
 
 def target_for(path: Path) -> Target:
-    """Return where to write, by the ending of the path. Raises `ArchiveRefused` where something is there already."""
+    """Return where to write, by the ending of the path. Raises `ArchiveRefused` where something is."""
     path = path.absolute()
     if not path.parent.is_dir():
         raise ArchiveRefused(f"There is no folder {path.parent} to write into.")
@@ -148,7 +148,7 @@ class _Zip(Target):
         super().__init__(path)
         self._zip = zipfile.ZipFile(self.part, "x", zipfile.ZIP_DEFLATED, compresslevel=6)
         # A zip takes one entry after the other, so the questions wait while their photos go in.
-        self._questions = tempfile.TemporaryFile(dir=path.parent)
+        self._questions = tempfile.TemporaryFile(dir=path.parent)  # noqa: SIM115 (see close)
 
     def line(self, line: bytes) -> None:
         self._questions.write(line)
