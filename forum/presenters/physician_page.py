@@ -90,6 +90,8 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
     standing = byline.standing_of(physician)
     verification = getattr(physician, "verification", None)
     known = is_public and physician.standing in {"verified", "lapsed"}
+    reviews = reviews_of(physician, path, ask.reviews)
+    whole = not (before or reviews.start_url or ask.reviews.sort or ask.reviews.stars)
     return PhysicianPage(
         physician=physician,
         path=path,
@@ -110,11 +112,11 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
         answers_next=following,
         answers_start=before,
         topics=_topics(physician),
-        reviews=reviews_of(physician, path, ask.reviews),
+        reviews=reviews,
         crumbs=[("Physicians", reverse("physicians"))],
         is_public=is_public,
         is_own=viewer.is_authenticated and physician.user_id == viewer.pk,
-        indexable=is_public and ask == Ask(),
+        indexable=is_public and whole,
         structured=structured_data.physician(physician, path) if known else None,
     )
 

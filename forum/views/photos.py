@@ -18,16 +18,14 @@ def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     drafts = request.session.get("drafts", [])
     shown = Rendition.objects.shown_to(request.user, draft_keys=drafts).select_related("photo__question")
     rendition = get_object_or_404(shown, name=name, format=format)
-    try:
-        response = _content(request, rendition)
-    except FileNotFoundError:
-        # Withdrawn between the look-up and the opening.
-        return not_found(request)
     etag = f'"{rendition.sha256}"'
-    conditional = get_conditional_response(request, etag=etag)
-    if conditional is not None:
-        response.close()
-    answer = response if conditional is None else conditional
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if answer is None:
+        try:
+            answer = _content(request, rendition)
+        except FileNotFoundError:
+            # Withdrawn between the look-up and the opening.
+            return not_found(request)
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache" if _is_public(rendition) else "private, no-cache"
     answer["X-Robots-Tag"] = "noindex, noimageindex"
