@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,13 +14,22 @@ from django.test import Client
 
 from accounts.models import User
 
+# Playwright keeps an event loop in this thread; the tests still use the database from it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Filled by migrations; a flush after a test that commits must leave them.
 SEEDED = {
-    "auth_group", "auth_permission", "auth_group_permissions", "django_content_type", "django_migrations",
-    "forum_sitesettings", "forum_cannedreason", "forum_legaltext",
-}  # fmt: skip
+    "auth_group",
+    "auth_permission",
+    "auth_group_permissions",
+    "django_content_type",
+    "django_migrations",
+    "forum_sitesettings",
+    "forum_cannedreason",
+    "forum_legaltext",
+}
 #: Not models of ours, so Django's flush does not know them.
 UNMANAGED = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers, curbside_cache"
 
@@ -75,7 +85,9 @@ def shared_data() -> Path:
     """Return the folder of the material to test with, beside the project; skip where it is absent."""
     folder = Path(os.environ.get("CURBSIDE_SHARED") or ROOT.parent / "shared") / "data"
     if not folder.is_dir():
-        pytest.skip("the material to test with is not beside the project (../shared/data, or CURBSIDE_SHARED)")
+        pytest.skip(
+            "the material to test with is not beside the project (../shared/data, or CURBSIDE_SHARED)"
+        )
     return folder
 
 
@@ -98,7 +110,9 @@ def deferred(db: None) -> Callable[[], list[dict[str, Any]]]:
 
     def jobs() -> list[dict[str, Any]]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice' ORDER BY id")
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute(
+                "SELECT args FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice' ORDER BY id"
+            )
+            return [json.loads(row[0]) for row in cursor.fetchall()]
 
     return jobs

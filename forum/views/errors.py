@@ -2,16 +2,23 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+
+from forum.domain import browsing
+from forum.models import Question
+from forum.presenters import question_rows
 
 #: Fields of a posted form that are never shown back.
 SECRET_FIELDS = ("password", "csrfmiddlewaretoken", "code", "otp", "token")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request made no sense."""
+    """400: the request made no sense. 413 where it was only too long."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, is_text=True)
     return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
@@ -22,7 +29,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same to the letter whether the page never was or is hidden."""
-    return render(request, "404.html", status=404)
+    newest = browsing.for_rows(Question.objects.published().with_counts()).order_by("-published_at", "-pk")[
+        :5
+    ]
+    return render(request, "404.html", {"newest": question_rows.dress(newest)}, status=404)
 
 
 def gone(request: HttpRequest, *, by: str) -> HttpResponse:
@@ -37,7 +47,9 @@ def too_large(request: HttpRequest, **context: Any) -> HttpResponse:
 
 def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
     """429: says in words how long to wait, and in ``Retry-After`` in seconds."""
-    response = render(request, "429.html", {"seconds": seconds, "minutes": max(1, -(-seconds // 60))}, status=429)
+    response = render(
+        request, "429.html", {"seconds": seconds, "minutes": max(1, -(-seconds // 60))}, status=429
+    )
     response["Retry-After"] = str(seconds)
     return response
 

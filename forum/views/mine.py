@@ -1,33 +1,129 @@
-"""An asker's own questions (PRODUCT §8)."""
+"""An asker's own questions (PRODUCT §8). For everybody else these addresses do not exist."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from forum.models import Question
-from forum.views.drafts import never_stored
+from accounts.domain.transitions import TransitionRefused
+from forum.domain import asking
+from forum.forms.question import UpdateForm
+from forum.models import Question, QuestionUpdate
+from forum.presenters.own_question import own_question
+from forum.views import errors
+from forum.views.drafts import actor, never_stored
+
+#: Rows a page.
+ROWS = 25
+page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 @login_required
 @never_stored
 def my_questions(request: HttpRequest) -> HttpResponse:
-    """List one's own questions."""
-    return render(request, "forum/mine/list.html", {"questions": Question.objects.filter(asker=request.user)})
+    """List one's own questions, the newest first. Withdrawn ones keep their place without their words."""
+    mine = Question.objects.filter(asker=request.user).with_counts(request.user)
+    drafts = list(mine.filter(status="draft").order_by("-pk"))
+    after = request.GET.get("after", "")
+    sent = mine.exclude(status="draft").defer("search", "body").order_by("-pk")
+    if after.isascii() and after.isdecimal() and len(after) <= 18:
+        sent = sent.filter(pk__lt=int(after))
+    rows = list(sent[: ROWS + 1])
+    context = {
+        "drafts": drafts,
+        "rows": rows[:ROWS],
+        "next_url": f"?after={rows[ROWS - 1].pk}" if len(rows) > ROWS else "",
+        "first_url": request.path if after else "",
+    }
+    return render(request, "forum/mine/list.html", context)
 
 
 @require_safe
 @login_required
 @never_stored
 def my_question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one's own question."""
-    question = get_object_or_404(Question, pk=pk, asker=request.user)
-    return render(request, "forum/mine/question.html", {"question": question})
+    """Show one's own question; of a withdrawn one only that it is gone."""
+    question = _own(request, pk)
+    if question.status == "withdrawn":
+        return errors.gone(request, by="asker")
+    context = {"own": own_question(question, owner=request.user), "is_sent": "sent" in request.GET}
+    return render(request, "forum/mine/question.html", context)
+
+
+@page
+@login_required
+@never_stored
+def my_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a question back, after asking once more."""
+    question = _own(request, pk)
+    if question.status == "withdrawn":
+        return redirect("my_questions")
+    if question.status not in {"pending", "returned", "published", "hidden"}:
+        raise PermissionDenied("This question cannot be withdrawn any more.")
+    user = actor(request)
+    if request.method != "POST" or user is None:
+        return render(request, "forum/mine/withdraw.html", {"question": question})
+    try:
+        asking.withdraw(question, by=user)
+    except TransitionRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    messages.success(request, "Your question is withdrawn. Its photos are deleted.")
+    return redirect("my_questions")
+
+
+@page
+@login_required
+@never_stored
+def my_update(request: HttpRequest, pk: int, update: int | None = None) -> HttpResponse:
+    """Add an update to a published question, or change one that a moderator returned."""
+    question = _own_or_published(request, pk)
+    returned = get_object_or_404(QuestionUpdate, pk=update, question=question) if update else None
+    user = actor(request)
+    form = UpdateForm(request.POST or None, initial={"body": returned.body if returned else ""})
+    if request.method != "POST" or user is None or not form.is_valid():
+        return render(
+            request, "forum/mine/update.html", {"question": question, "form": form, "update": returned}
+        )
+    try:
+        if returned:
+            asking.change_update(returned, by=user, body=form.cleaned_data["body"])
+        else:
+            asking.add_update(question, by=user, body=form.cleaned_data["body"])
+    except (TransitionRefused, ValueError) as refusal:
+        form.add_error(None, str(refusal))
+        more: dict[str, Any] = {"question": question, "form": form, "update": returned}
+        return render(request, "forum/mine/update.html", more, status=409)
+    messages.success(request, "Thank you. Your update appears after a moderator has read it.")
+    return redirect("my_question", pk=question.pk)
+
+
+def _own(request: HttpRequest, pk: int) -> Question:
+    """Return an own question. Raises `Http404`, the same for one that is not there and for somebody else's."""
+    return get_object_or_404(Question, pk=pk, asker_id=request.user.pk)
+
+
+def _own_or_published(request: HttpRequest, pk: int) -> Question:
+    """Return an own published question. That of somebody else is refused, as everybody knows that it exists."""
+    question = get_object_or_404(Question.objects.visible_to(request.user), pk=pk)
+    if question.status != "published" and question.asker_id != request.user.pk:
+        raise Http404
+    if question.asker_id != request.user.pk:
+        raise PermissionDenied("Only the person who asked can add an update.")
+    if question.status != "published":
+        raise PermissionDenied("Updates belong to published questions.")
+    return question
 
 
 urlpatterns = [
     path("me/questions/", my_questions, name="my_questions"),
     path("me/questions/<int:pk>/", my_question, name="my_question"),
+    path("me/questions/<int:pk>/withdraw/", my_withdraw, name="my_withdraw"),
+    path("me/questions/<int:pk>/update/", my_update, name="my_update"),
+    path("me/questions/<int:pk>/update/<int:update>/", my_update, name="my_update_change"),
 ]

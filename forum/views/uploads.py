@@ -31,10 +31,10 @@ class NamelessUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,
+        META: Any,  # noqa: N803 (Django's name)
         content_length: int,
         boundary: Any,
-        encoding: Any = None,  # noqa: N803
+        encoding: Any = None,
     ) -> None:
         """Look at the announced length before anything is read."""
         self.is_too_large = content_length > MOST_BYTES
@@ -47,7 +47,7 @@ class NamelessUpload(FileUploadHandler):
         super().new_file(*args, **kwargs)
         if self.is_hopeless:
             raise StopUpload(connection_reset=True)
-        self.file = tempfile.TemporaryFile()
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the request)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep what is within the limit."""
