@@ -22,7 +22,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the visitor's address: the one our own proxies wrote, never one the visitor could write."""
         return client_address(request)
 
-    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None
+    ) -> Any:
         """Give allauth's mails the site's name and emergency line."""
         values = {**context, **mail.frame(), "site_url": settings.SITE_URL}
         return super().render_mail(template_prefix, email, values, headers)

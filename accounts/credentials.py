@@ -5,9 +5,30 @@ Degrees come first, then fellowships of colleges, as in the physicians' own sign
 
 DEGREES = ("MD", "DO", "MBBS", "MBChB", "BMBS", "MB BCh BAO", "DMD", "DDS", "DPM", "OD", "PhD", "MPH")
 FELLOWSHIPS = (
-    "FACS", "FAAD", "FACP", "FAAFP", "FAAOS", "FACOG", "FACE", "FRCPC", "FRCSC", "CCFP", "FRCS", "FRCP", "MRCP", "MRCGP", "FRCOphth",
-    "FRACP", "FRACS", "FRACGP", "FACD", "FRANZCO", "FRCSI", "FRCPI", "FFSEM",
-)  # fmt: skip
+    "FACS",
+    "FAAD",
+    "FACP",
+    "FAAFP",
+    "FAAOS",
+    "FACOG",
+    "FACE",
+    "FRCPC",
+    "FRCSC",
+    "CCFP",
+    "FRCS",
+    "FRCP",
+    "MRCP",
+    "MRCGP",
+    "FRCOphth",
+    "FRACP",
+    "FRACS",
+    "FRACGP",
+    "FACD",
+    "FRANZCO",
+    "FRCSI",
+    "FRCPI",
+    "FFSEM",
+)
 VOCABULARY = DEGREES + FELLOWSHIPS
 
 

@@ -43,7 +43,8 @@ def rule(sources: str, target: str, who: Who, *, reason: bool = False) -> Rule:
 def table(**actions: Rule | Iterable[Rule]) -> Table:
     """Build a table of actions; a trailing underscore lets an action be called ``return_``."""
     return {
-        name.rstrip("_"): (rules,) if isinstance(rules, Rule) else tuple(rules) for name, rules in actions.items()
+        name.rstrip("_"): (rules,) if isinstance(rules, Rule) else tuple(rules)
+        for name, rules in actions.items()
     }
 
 

@@ -34,7 +34,9 @@ if LOCAL:
     SECRET_KEY = _local_key()
 DEBUG = env.flag("DEBUG") if LOCAL else False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"] if LOCAL else env.words("ALLOWED_HOSTS")
-SITE_URL = env.text("SITE_URL", "http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}").rstrip(
+    "/"
+)
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
@@ -95,7 +97,11 @@ INSTALLED_APPS.append("django.forms")
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("curbside",)
 CRISPY_TEMPLATE_PACK = "curbside"
 
-DATABASES = {"default": env.database("DATABASE_URL") if env.text("DATABASE_URL", "") else {"ENGINE": "django.db.backends.postgresql"}}
+DATABASES = {
+    "default": env.database("DATABASE_URL")
+    if env.text("DATABASE_URL", "")
+    else {"ENGINE": "django.db.backends.postgresql"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth keeps its limits in the cache: it must be one that all server processes share.
@@ -141,7 +147,11 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "signup": "20/h/ip", "reset_password": "10/h/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,20/5m/ip",
+    "signup": "20/h/ip",
+    "reset_password": "10/h/ip,5/5m/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

@@ -9,7 +9,8 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the mails of `accounts` how the site is called."""
-        from accounts.domain import mail  # models are not there yet when this module is read
-        from forum.presenters.frame import mail_frame
+        # Models are not there yet when this module is read.
+        from accounts.domain import mail  # noqa: PLC0415
+        from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame

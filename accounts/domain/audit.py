@@ -6,8 +6,15 @@ from accounts.models import AuditEntry, User
 
 
 def record(
-    *, by: User | None, action: str, item: models.Model, kind: str = "", reason: str = "", hash_before: str = "", hash_after: str = ""
-) -> AuditEntry:  # fmt: skip
+    *,
+    by: User | None,
+    action: str,
+    item: models.Model,
+    kind: str = "",
+    reason: str = "",
+    hash_before: str = "",
+    hash_after: str = "",
+) -> AuditEntry:
     """Write one entry. Call it inside the transaction that makes the change.
 
     ``by`` is None when the clock or the program itself acted. ``kind`` defaults to the model's name.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -38,12 +39,12 @@ _TAKE = """
 
 def take(limit: Limit, *, who: str) -> None:
     """Take one token for ``who`` (an address or an account id). Raises `TooManyTries` when none is left."""
-    key = salted_hmac(f"throttle.{limit.name}", who, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    key = salted_hmac(
+        f"throttle.{limit.name}", who, secret=settings.SECRET_KEY, algorithm="sha256"
+    ).hexdigest()
     seconds = limit.within.total_seconds()
-    values = {"key": key, "tries": limit.tries, "now": timezone.now(), "rate": limit.tries / seconds}
+    values: dict[str, Any] = {"key": key, "tries": limit.tries, "now": timezone.now(), "rate": limit.tries / seconds}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         if cursor.fetchone() is None:
             raise TooManyTries(timedelta(seconds=seconds / limit.tries))
-
-

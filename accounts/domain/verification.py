@@ -28,8 +28,14 @@ PROFILE_FIELDS = (
     "country",
 )
 LICENCE_FIELDS = (
-    "authority", "jurisdiction", "licence_number", "licence_expires", "npi", "register", "checked_on",
-)  # fmt: skip
+    "authority",
+    "jurisdiction",
+    "licence_number",
+    "licence_expires",
+    "npi",
+    "register",
+    "checked_on",
+)
 #: Statuses in which a moderator may still fill in an application.
 OPEN = {"draft", "submitted", "more_information", "lapsed"}
 
@@ -95,9 +101,17 @@ def fill(verification: Verification, *, by: User, version: int, facts: Mapping[s
 
 @transaction.atomic
 def verify(
-    verification: Verification, *, by: User, register: str, jurisdiction: str, checked_on: date, until: date | None = None,
-    version: int | None = None, reason: str = "", note: str = "",
-) -> None:  # fmt: skip
+    verification: Verification,
+    *,
+    by: User,
+    register: str,
+    jurisdiction: str,
+    checked_on: date,
+    until: date | None = None,
+    version: int | None = None,
+    reason: str = "",
+    note: str = "",
+) -> None:
     """Verify until the licence expires, but for twelve months at the most, or until ``until`` when that is sooner.
 
     ``register`` is what was looked into, ``checked_on`` when. Raises `NotVerifiable` or `transitions.TransitionRefused`.
@@ -114,9 +128,17 @@ def verify(
     if end < today:
         raise NotVerifiable("The end of the verification cannot be in the past.")
     transition(
-        verification, "verify", by=by, version=version, reason=reason, note=note,
-        register=register, jurisdiction=jurisdiction, checked_on=checked_on, verified_until=end,
-    )  # fmt: skip
+        verification,
+        "verify",
+        by=by,
+        version=version,
+        reason=reason,
+        note=note,
+        register=register,
+        jurisdiction=jurisdiction,
+        checked_on=checked_on,
+        verified_until=end,
+    )
     physician = verification.physician
     if physician.listed_at is None:
         physician.listed_at = timezone.now()

@@ -7,4 +7,14 @@ from accounts.models.throttle import Throttle
 from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
-__all__ = ["AuditEntry", "BylineMode", "Moderated", "Physician", "Statement", "Theme", "Throttle", "User", "Verification"]
+__all__ = [
+    "AuditEntry",
+    "BylineMode",
+    "Moderated",
+    "Physician",
+    "Statement",
+    "Theme",
+    "Throttle",
+    "User",
+    "Verification",
+]

@@ -49,7 +49,9 @@ class Statement(models.Model):
     entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, related_name="statement")
     object_type = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
-    recipient = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="statements")
+    recipient = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.CASCADE, related_name="statements"
+    )
     reason = models.CharField(max_length=40)
     text = models.TextField(max_length=5000)
     at = models.DateTimeField(auto_now_add=True)

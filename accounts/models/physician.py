@@ -52,11 +52,15 @@ class Physician(models.Model):
     user = models.OneToOneField(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="physician"
     )
-    display_name = models.CharField(max_length=200, help_text="As it stands beside answers, without credentials.")
+    display_name = models.CharField(
+        max_length=200, help_text="As it stands beside answers, without credentials."
+    )
     legal_name = models.CharField(max_length=200, blank=True, help_text="As licensed. Never shown.")
     credentials = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     specialty_code = models.CharField("NUCC taxonomy code", max_length=10, blank=True)
-    specialty_title = models.CharField(max_length=120, blank=True, help_text="As in “San Diego Facial Plastic Surgeon”.")
+    specialty_title = models.CharField(
+        max_length=120, blank=True, help_text="As in “San Diego Facial Plastic Surgeon”."
+    )
     practice_city = models.CharField(max_length=120, blank=True)
     region = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2.")
@@ -65,8 +69,12 @@ class Physician(models.Model):
     practice_url = models.URLField(blank=True)
     standing_disclaimer = models.CharField(max_length=500, blank=True)
     byline_mode = models.CharField(max_length=10, choices=BylineMode, default=BylineMode.FULL)
-    source = models.CharField(max_length=200, blank=True, editable=False, help_text="Archive it was imported from.")
-    imported_rating_average = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True, editable=False)
+    source = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Archive it was imported from."
+    )
+    imported_rating_average = models.DecimalField(
+        max_digits=2, decimal_places=1, null=True, blank=True, editable=False
+    )
     imported_rating_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
     # Kept by a trigger on reviews (forum.models.review), so that they are right after any sequence of events.
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
@@ -82,13 +90,19 @@ class Physician(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                F("source"), F("display_name"), F("credentials"), F("practice_city"), F("specialty_title"),
-                name="physician_once_per_source", condition=~Q(source=""),
+                F("source"),
+                F("display_name"),
+                F("credentials"),
+                F("practice_city"),
+                F("specialty_title"),
+                name="physician_once_per_source",
+                condition=~Q(source=""),
             ),
             models.CheckConstraint(
-                condition=Q(byline_mode__in=["full", "name_only", "withheld"]), name="physician_byline_mode_known"
+                condition=Q(byline_mode__in=["full", "name_only", "withheld"]),
+                name="physician_byline_mode_known",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name_with_credentials

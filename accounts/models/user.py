@@ -61,9 +61,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_folded"),
             models.UniqueConstraint(
-                Lower("pseudonym"), name="user_pseudonym_unique_folded", violation_error_message="This name is taken."
+                Lower("pseudonym"),
+                name="user_pseudonym_unique_folded",
+                violation_error_message="This name is taken.",
             ),
-            models.CheckConstraint(condition=models.Q(theme__in=["", "light", "dark"]), name="user_theme_known"),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=["", "light", "dark"]), name="user_theme_known"
+            ),
         ]
         permissions = [
             ("moderate", "May decide on what others post"),

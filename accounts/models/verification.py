@@ -51,10 +51,16 @@ class Verification(Moderated):
     def words(self) -> str:
         return "\n".join(
             [
-                self.physician.legal_name, self.physician.name_with_credentials, self.physician.specialty_title,
-                self.authority, self.jurisdiction, self.licence_number, self.npi, self.register,
+                self.physician.legal_name,
+                self.physician.name_with_credentials,
+                self.physician.specialty_title,
+                self.authority,
+                self.jurisdiction,
+                self.licence_number,
+                self.npi,
+                self.register,
             ]
-        )  # fmt: skip
+        )
 
     def checked(self) -> dict[str, str]:
         """Return what a byline says was checked: register, jurisdiction and date, as they are now."""

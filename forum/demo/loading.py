@@ -4,8 +4,11 @@ So every status has its audit entry, every photo went through the pipeline, and 
 could not have come about through the pages.
 """
 
+import json
+import tempfile
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -18,14 +21,20 @@ from accounts.domain.transitions import transition
 from accounts.models import Physician, Throttle, User, Verification
 from forum.demo import shapes
 from forum.demo.clock import days_ago
+from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
 from forum.demo.physicians import PHYSICIANS
 from forum.demo.questions import QUESTIONS
 from forum.demo.story import Cast, tell
 from forum.demo.topics import TOPICS
+from forum.domain.importing import import_archive
 from forum.models import Review, Topic
 
-ROLE_GROUPS = {"patient": roles.PATIENTS, "moderator": roles.MODERATORS, "administrator": roles.ADMINISTRATORS}
+ROLE_GROUPS = {
+    "patient": roles.PATIENTS,
+    "moderator": roles.MODERATORS,
+    "administrator": roles.ADMINISTRATORS,
+}
 #: The four that are printed; with --no-content they are all there is.
 SIGN_INS = ("patient@example.com", "doctor@example.com", "moderator@example.com", "admin@example.com")
 
@@ -54,6 +63,7 @@ def load(*, content: bool) -> bool:
         for each in PHYSICIANS:
             _reviews(each, cast)
             _later(each, members[each.key], moderator=moderator, second=second)
+        _imported(by=moderator)
     _forget_notices()
     return True
 
@@ -140,9 +150,13 @@ def _physician(each: shapes.Physician, *, moderator: User) -> Physician:
         return physician
     with days_ago(each.joined_days_ago - 2) as moment:
         transition(
-            verification, "verify", by=moderator, register=licence.register,
-            checked_on=today - timedelta(days=licence.checked_days_ago), verified_until=expires,
-        )  # fmt: skip
+            verification,
+            "verify",
+            by=moderator,
+            register=licence.register,
+            checked_on=today - timedelta(days=licence.checked_days_ago),
+            verified_until=expires,
+        )
         physician.listed_at = moment
         physician.save(update_fields=["listed_at"])
     return physician
@@ -178,6 +192,17 @@ def _reviews(each: shapes.Physician, cast: Cast) -> None:
             transition(row, "submit", by=author)
         with days_ago(review.days_ago) as moment:
             transition(row, "approve", by=cast.moderator, published_at=moment)
+
+
+def _imported(*, by: User) -> None:
+    """Bring the examples of another site in through the importer, as a moderator would."""
+    with tempfile.TemporaryDirectory() as name, days_ago(200):
+        folder = Path(name)
+        head = {"format": "curbside-archive", "version": 1, "source": IMPORTED_SOURCE}
+        (folder / "archive.json").write_text(json.dumps(head), encoding="utf-8")
+        lines = [json.dumps(question, ensure_ascii=False) for question in IMPORTED]
+        (folder / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        import_archive(folder, by=by, publish=True, dry_run=False, skip_bad=False, tell=lambda _line: None)
 
 
 def _forget_notices() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from accounts.domain.transitions import transition
-from accounts.models import Physician, User
+from accounts.models import Moderated, Physician, User
 from forum.demo import shapes
 from forum.demo.clock import days_ago
 from forum.demo.pictures import PICTURES
@@ -31,9 +31,15 @@ def tell(story: shapes.Question, cast: Cast) -> Question:
     with days_ago(story.days_ago):
         question = asking.start_draft(by=asker, address=f"demo {story.key}")
         asking.save_words(
-            question, by=asker, title=story.title, body=story.body, happened=story.happened, side=story.side,
-            age_band=story.age_band, treated=story.treated,
-        )  # fmt: skip
+            question,
+            by=asker,
+            title=story.title,
+            body=story.body,
+            happened=story.happened,
+            side=story.side,
+            age_band=story.age_band,
+            treated=story.treated,
+        )
         asking.set_topics(question, by=asker, topics=[cast.topics[slug] for slug in story.topics])
         taken = [_photo(question, photo, by=asker) for photo in story.photos]
         question = asking.submit(question, by=asker)
@@ -55,12 +61,28 @@ def tell(story: shapes.Question, cast: Cast) -> Question:
     return question
 
 
+def _say(item: Moderated, action: str, decision: shapes.Decision | None, cast: Cast) -> None:
+    """Let the moderator say a "no" or "not yet", with the words of the story."""
+    if decision is None:
+        raise ValueError(f"The story of {item} needs a decision.")
+    with days_ago(decision.days_ago):
+        moderation.decide(item, action, by=cast.moderator, reason=decision.code, note=decision.note)
+
+
 def _photo(question: Question, told: shapes.Photo, *, by: User) -> Photo:
-    photo = photos.add(question, by=by, file=BytesIO(PICTURES[told.picture]()), filename=f"{told.picture}.png")
+    photo = photos.add(
+        question, by=by, file=BytesIO(PICTURES[told.picture]()), filename=f"{told.picture}.png"
+    )
     photos.describe(
-        photo, by=by, alt=told.alt, mirrored=told.mirrored, sensitive=told.sensitive, public=told.audience == "public",
-        video=told.video_consent, subject="self",
-    )  # fmt: skip
+        photo,
+        by=by,
+        alt=told.alt,
+        mirrored=told.mirrored,
+        sensitive=told.sensitive,
+        public=told.audience == "public",
+        video=told.video_consent,
+        subject="self",
+    )
     return photo
 
 
@@ -69,12 +91,8 @@ def _decide(story: shapes.Question, question: Question, cast: Cast) -> None:
     if story.state == "pending":
         return
     if story.state in {"returned", "rejected"}:
-        assert story.decision is not None
         action = {"returned": "return", "rejected": "reject"}[story.state]
-        with days_ago(story.decision.days_ago):
-            moderation.decide(
-                question, action, by=cast.moderator, reason=story.decision.code, note=story.decision.note
-            )
+        _say(question, action, story.decision, cast)
         return
     with days_ago(story.days_ago - REVIEW):
         moderation.decide(question, "approve", by=cast.moderator)
@@ -91,32 +109,35 @@ def _update(told: shapes.Update, question: Question, cast: Cast, asker: User) ->
 def _answer(told: shapes.Answer, question: Question, cast: Cast) -> None:
     physician = cast.physicians[told.physician]
     by = physician.user
-    assert by is not None
+    if by is None:
+        raise ValueError(f"{physician} has no account")
     with days_ago(told.days_ago):
         answer = answering.start_answer(question, by=by)
         video = told.video
         answering.save_words(
-            answer, by=by, headline=told.headline, body=told.body, hashtags=list(told.hashtags),
-            video_url=video.url if video else "", video_note=video.note if video else "",
-            photo_use=video.photo_use if video else False, disclaimer=told.disclaimer or physician.standing_disclaimer,
-        )  # fmt: skip
+            answer,
+            by=by,
+            headline=told.headline,
+            body=told.body,
+            hashtags=list(told.hashtags),
+            video_url=video.url if video else "",
+            video_note=video.note if video else "",
+            photo_use=video.photo_use if video else False,
+            disclaimer=told.disclaimer or physician.standing_disclaimer,
+        )
         if told.state == "draft":
             return
         answer = answering.submit(answer, by=by)
     if told.state in {"returned", "rejected"}:
-        assert told.decision is not None
         action = {"returned": "return", "rejected": "reject"}[told.state]
-        with days_ago(told.decision.days_ago):
-            moderation.decide(answer, action, by=cast.moderator, reason=told.decision.code, note=told.decision.note)
+        _say(answer, action, told.decision, cast)
     elif told.state != "pending":
         with days_ago(max(told.days_ago - REVIEW, 0)):
             moderation.decide(answer, "approve", by=cast.moderator)
     for revision in told.revisions:
         _revision(revision, answer, by=by, cast=cast)
     if told.state == "hidden":
-        assert told.decision is not None
-        with days_ago(told.decision.days_ago):
-            moderation.decide(answer, "hide", by=cast.moderator, reason=told.decision.code, note=told.decision.note)
+        _say(answer, "hide", told.decision, cast)
     elif told.state == "withdrawn":
         with days_ago(max(told.days_ago - 1, 0)):
             answering.withdraw(answer, by=by)
@@ -131,11 +152,7 @@ def _revision(told: shapes.Revision, answer: Answer, *, by: User, cast: Cast) ->
         with days_ago(max(told.days_ago - REVIEW, 0)):
             moderation.decide(revision, "approve", by=cast.moderator)
     elif told.state == "returned":
-        assert told.decision is not None
-        with days_ago(told.decision.days_ago):
-            moderation.decide(
-                revision, "return", by=cast.moderator, reason=told.decision.code, note=told.decision.note
-            )
+        _say(revision, "return", told.decision, cast)
     answer.refresh_from_db()
 
 
@@ -145,11 +162,7 @@ def _end(story: shapes.Question, question: Question, cast: Cast) -> None:
         with days_ago(story.closed_days_ago):
             moderation.close(question, by=cast.moderator)
     if story.state == "hidden":
-        assert story.decision is not None
-        with days_ago(story.decision.days_ago):
-            moderation.decide(
-                question, "hide", by=cast.moderator, reason=story.decision.code, note=story.decision.note
-            )
+        _say(question, "hide", story.decision, cast)
     elif story.state == "withdrawn":
         with days_ago(max(story.days_ago - 2, 0)):
             asking.withdraw(question, by=cast.patients[story.asker])

@@ -40,7 +40,9 @@ def start_answer(question: Question, *, by: User) -> Answer:
     if question.asker_id == by.pk:
         raise NotAllowed("This is your own question.")
     locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    own = Answer.objects.filter(question=locked, author=physician).exclude(status__in=["withdrawn", "rejected"])
+    own = Answer.objects.filter(question=locked, author=physician).exclude(
+        status__in=["withdrawn", "rejected"]
+    )
     existing = own.first()
     if existing:
         return existing
@@ -105,7 +107,11 @@ def submit(answer: Answer, *, by: User) -> Answer:
     Sending twice is harmless. Raises `QuestionClosed` or `transitions.TransitionRefused`.
     """
     question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
-    locked = Answer.objects.select_for_update(of=("self",)).select_related("author__verification").get(pk=answer.pk)
+    locked = (
+        Answer.objects.select_for_update(of=("self",))
+        .select_related("author__verification")
+        .get(pk=answer.pk)
+    )
     if locked.status == "pending" and locked.owner_id() == by.pk:
         return locked
     if not question.may_be_answered():

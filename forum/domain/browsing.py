@@ -52,7 +52,9 @@ class Page:
         return self.total > COUNT_UP_TO
 
 
-def page_of(wanted: Wanted, *, viewer: Viewer, within: QuestionQuerySet | None = None, size: int = PAGE) -> Page:
+def page_of(
+    wanted: Wanted, *, viewer: Viewer, within: QuestionQuerySet | None = None, size: int = PAGE
+) -> Page:
     """Return the page that ``wanted`` names. An unreadable ``after`` gives the first page."""
     questions = filtered(wanted, within=within)
     total = questions.order_by()[: COUNT_UP_TO + 1].count()

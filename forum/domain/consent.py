@@ -39,24 +39,45 @@ def scopes_of(photo: Photo) -> list[str]:
 
 
 def record(
-    *, photo_id: int, by: User, act: str, subject: str = "", scopes: Iterable[str], source: str = "", at: datetime | None = None,
+    *,
+    photo_id: int,
+    by: User,
+    act: str,
+    subject: str = "",
+    scopes: Iterable[str],
+    source: str = "",
+    at: datetime | None = None,
     previous_hash: str | None = None,
-) -> Consent:  # fmt: skip
+) -> Consent:
     """Append one row. ``act`` is given, asserted (imports, with ``source``) or withdrawn.
 
     ``previous_hash`` may be handed in where the caller knows it (a new photo has none), to save the look-up.
     """
     row = build(
-        photo_id=photo_id, by=by, act=act, subject=subject, scopes=scopes, source=source, at=at or timezone.now(),
+        photo_id=photo_id,
+        by=by,
+        act=act,
+        subject=subject,
+        scopes=scopes,
+        source=source,
+        at=at or timezone.now(),
         previous_hash=_last_hash(photo_id) if previous_hash is None else previous_hash,
-    )  # fmt: skip
+    )
     row.save(force_insert=True)
     return row
 
 
 def build(
-    *, photo_id: int, by: User, act: str, subject: str, scopes: Iterable[str], source: str, at: datetime, previous_hash: str
-) -> Consent:  # fmt: skip
+    *,
+    photo_id: int,
+    by: User,
+    act: str,
+    subject: str,
+    scopes: Iterable[str],
+    source: str,
+    at: datetime,
+    previous_hash: str,
+) -> Consent:
     """Return a row, hashed and chained but not saved: for bulk writing."""
     own_words = act == "given"
     row = Consent(
@@ -99,11 +120,17 @@ def give(photo: Photo, *, by: User) -> Consent | None:
     if last and last.act == "given" and list(last.scopes) == scopes and last.subject == photo.subject:
         return None
     return record(
-        photo_id=photo.pk, by=by, act="given", subject=photo.subject, scopes=scopes,
+        photo_id=photo.pk,
+        by=by,
+        act="given",
+        subject=photo.subject,
+        scopes=scopes,
         previous_hash=last.row_hash if last else "",
-    )  # fmt: skip
+    )
 
 
 def _last_hash(photo_id: int) -> str:
-    last = Consent.objects.filter(photo_id=photo_id).order_by("-pk").values_list("row_hash", flat=True).first()
+    last = (
+        Consent.objects.filter(photo_id=photo_id).order_by("-pk").values_list("row_hash", flat=True).first()
+    )
     return last or ""

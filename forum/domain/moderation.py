@@ -57,16 +57,23 @@ def approve_question(
     """Publish a question with those of its photos that still wait."""
     now = timezone.now()
     transition(
-        question, "approve", by=by, version=version, reason=reason, note=note,
+        question,
+        "approve",
+        by=by,
+        version=version,
+        reason=reason,
+        note=note,
         published_at=question.published_at or now,
-    )  # fmt: skip
+    )
     for photo in question.photos.filter(status="pending"):
         transition(photo, "approve", by=by)
     _tell(question, "approve")
 
 
 @transaction.atomic
-def approve_answer(answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = "") -> None:
+def approve_answer(
+    answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
     """Publish an answer; its asker hears of it the first time."""
     now = timezone.now()
     first = answer.published_at is None
@@ -111,6 +118,12 @@ def close(question: Question, *, by: User, open_again: bool = False) -> None:
 
 
 def _tell(item: Moderated, action: str) -> None:
-    about = item.answer_id if isinstance(item, Revision) else item.question_id if isinstance(item, QuestionUpdate) else item.pk
+    about = (
+        item.answer_id
+        if isinstance(item, Revision)
+        else item.question_id
+        if isinstance(item, QuestionUpdate)
+        else item.pk
+    )
     if not isinstance(item, Photo):
         notify(f"{item.KIND}_{OUTCOMES[action]}", to=item.owner_id(), about=about)

@@ -57,7 +57,7 @@ def write_file(path: Path, content: bytes) -> None:
 @transaction.atomic
 def destroy(photo: Photo) -> None:
     """Remove all renditions of a photo: rows now, files with the commit, and again by a job in case of a kill."""
-    from forum.jobs import remove_files  # the job calls `remove` below: a circle, cut here
+    from forum.jobs import remove_files  # noqa: PLC0415 (the job calls `remove` below: a circle, cut here)
 
     paths = [rendition.path for rendition in photo.renditions.all()]
     if not paths:

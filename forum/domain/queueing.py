@@ -59,7 +59,8 @@ def open_questions(physician: Physician, *, only_specialty: bool) -> QuestionQue
         questions = questions.exclude(asker_id=physician.user_id)
     if only_specialty:
         topics = QuestionTopic.objects.filter(
-            question__answers__status="published", question__answers__byline_specialty=physician.specialty_title
+            question__answers__status="published",
+            question__answers__byline_specialty=physician.specialty_title,
         )
         filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=topics.values("topic"))
         questions = questions.filter(Exists(filed))
@@ -73,7 +74,9 @@ def page(physician: Physician, *, only_specialty: bool, after: str) -> QueuePage
     if key:
         urgent, moment, pk = key
         behind = Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk)
-        questions = questions.filter(Q(urgent=urgent) & behind | (Q(urgent=False) if urgent else Q(pk__in=[])))
+        questions = questions.filter(
+            Q(urgent=urgent) & behind | (Q(urgent=False) if urgent else Q(pk__in=[]))
+        )
     found = list(for_rows(questions).order_by("-urgent", "published_at", "pk")[: PAGE + 1])
     return QueuePage(found[:PAGE], _key(found[PAGE - 1]) if len(found) > PAGE else "")
 
@@ -90,10 +93,17 @@ def own_answers(physician: Physician, *, state: str, after: str) -> OwnAnswers:
     """Return a physician's answers in one state, newest first; without a state the first that has any."""
     own = Answer.objects.filter(author=physician)
     by_status = dict(own.values_list("status").annotate(n=Count("pk")))
-    tabs = [(name, label, sum(by_status.get(each, 0) for each in statuses)) for name, (label, statuses) in STATES.items()]
+    tabs = [
+        (name, label, sum(by_status.get(each, 0) for each in statuses))
+        for name, (label, statuses) in STATES.items()
+    ]
     if state not in STATES:
         state = next((name for name, _, count in tabs if count), "draft")
-    rows = own.filter(status__in=STATES[state][1]).select_related("question").defer("search", "body", "question__search")
+    rows = (
+        own.filter(status__in=STATES[state][1])
+        .select_related("question")
+        .defer("search", "body", "question__search")
+    )
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.prefetch_related("revisions").order_by("-pk")[: PAGE + 1])

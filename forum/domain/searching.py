@@ -54,7 +54,9 @@ def search(words: str, *, wanted: Wanted, viewer: Viewer) -> Found:
 
 def _ordered_ids(query: SearchQuery, wanted: Wanted) -> list[int]:
     questions = filtered(Wanted(wanted.answered, wanted.photos, wanted.topics, wanted.specialty))
-    own = questions.filter(search=query).order_by("-published_at", "-pk").values_list("pk", flat=True)[:RANKED]
+    own = (
+        questions.filter(search=query).order_by("-published_at", "-pk").values_list("pk", flat=True)[:RANKED]
+    )
     answers = Answer.objects.published().filter(search=query).order_by("-published_at", "-pk")[:RANKED]
     answered = questions.filter(pk__in=answers.values("question")).values_list("pk", flat=True)
     ids = set(own) | set(answered)
@@ -65,7 +67,9 @@ def _ordered_ids(query: SearchQuery, wanted: Wanted) -> list[int]:
     for pk, value in of_answers.annotate(rank=SearchRank(F("search"), query)).values_list("question", "rank"):
         rank[pk] = max(rank[pk], 0.5 * value) + 0.05 * value
     if wanted.sort == "newest":
-        return list(Question.objects.filter(pk__in=ids).order_by("-published_at", "-pk").values_list("pk", flat=True))
+        return list(
+            Question.objects.filter(pk__in=ids).order_by("-published_at", "-pk").values_list("pk", flat=True)
+        )
     if wanted.sort == "answers":
         counted = Question.objects.filter(pk__in=ids).with_counts().order_by("-answer_count", "-pk")
         return list(counted.values_list("pk", flat=True))
@@ -73,7 +77,7 @@ def _ordered_ids(query: SearchQuery, wanted: Wanted) -> list[int]:
 
 
 def _rows(ids: list[int], query: SearchQuery, viewer: Viewer) -> list[Any]:
-    marks = {"config": "english", "start_sel": OPEN, "stop_sel": CLOSE}
+    marks: dict[str, Any] = {"config": "english", "start_sel": OPEN, "stop_sel": CLOSE}
     questions = for_rows(Question.objects.published().filter(pk__in=ids).with_counts(viewer)).annotate(
         marked_title=SearchHeadline("title", query, highlight_all=True, **marks),
         marked_text=SearchHeadline("body", query, max_words=45, min_words=30, **marks),
@@ -99,7 +103,13 @@ def topics_named(words: str) -> Any:
     named = Q(name__iexact=words)
     for term in terms:
         named |= Q(name__iregex=rf"\m{_literal(term)}") | Q(aliases__icontains=term)
-    return Topic.objects.public().filter(named).with_counts().filter(question_count__gt=0).order_by("-question_count")[:3]
+    return (
+        Topic.objects.public()
+        .filter(named)
+        .with_counts()
+        .filter(question_count__gt=0)
+        .order_by("-question_count")[:3]
+    )
 
 
 def physicians_named(words: str) -> Any:
@@ -116,5 +126,3 @@ def physicians_named(words: str) -> Any:
 def _literal(term: str) -> str:
     """Return a word for a PostgreSQL pattern: everything but letters and digits is escaped."""
     return "".join(sign if sign.isalnum() else f"\\{sign}" for sign in term)
-
-

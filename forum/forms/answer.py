@@ -28,7 +28,9 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 14, "data-maxlength": LONGEST}),
     )
-    hashtags = forms.CharField(label="Hashtags", help_text="Optional. Up to 5, separated by spaces.", required=False)
+    hashtags = forms.CharField(
+        label="Hashtags", help_text="Optional. Up to 5, separated by spaces.", required=False
+    )
     video_url = forms.CharField(
         label="Video link",
         help_text="Optional.",
@@ -56,7 +58,9 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, item: Answer | Revision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answer = item if isinstance(item, Answer) else item.answer
-        photos = Photo.objects.present().filter(question=answer.question_id, status="published", video_allowed=True)
+        photos = Photo.objects.present().filter(
+            question=answer.question_id, status="published", video_allowed=True
+        )
         self.video_hosts = SiteSettings.objects.values_list("video_hosts", flat=True).get(pk=1).split()
         self.fields["video_url"].help_text = f"Optional. From {', '.join(self.video_hosts)}."
         if not photos.exists():
@@ -65,7 +69,10 @@ class AnswerForm(forms.Form):
     @classmethod
     def showing(cls, item: Answer | Revision) -> "AnswerForm":
         """Return the form filled with what is kept."""
-        initial = {name: getattr(item, name) for name in ("headline", "body", "video_url", "video_note", "photo_use", "disclaimer")}
+        initial = {
+            name: getattr(item, name)
+            for name in ("headline", "body", "video_url", "video_note", "photo_use", "disclaimer")
+        }
         initial |= {"hashtags": " ".join(f"#{tag}" for tag in item.hashtags), "version": item.version}
         return cls(item=item, initial=initial)
 
@@ -105,9 +112,13 @@ class AnswerForm(forms.Form):
             port = parts.port
         except ValueError as error:
             raise forms.ValidationError("This is not a web address. Copy it from your browser") from error
-        strange = parts.username or parts.password or port not in {None, 443} or not url.isprintable() or " " in url
+        strange = (
+            parts.username or parts.password or port not in {None, 443} or not url.isprintable() or " " in url
+        )
         if parts.scheme != "https" or host not in self.video_hosts or strange or len(url) > 500:
-            raise forms.ValidationError(f"Use a link that begins with https:// to {', '.join(self.video_hosts)}")
+            raise forms.ValidationError(
+                f"Use a link that begins with https:// to {', '.join(self.video_hosts)}"
+            )
         return url
 
     def clean_video_note(self) -> str:

@@ -5,8 +5,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
-import forum.models.photo
-import forum.models.question
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -17,6 +15,9 @@ from django.contrib.postgres.operations import (
     UnaccentExtension,
 )
 from django.db import migrations, models
+
+import forum.models.photo
+import forum.models.question
 
 
 class Migration(migrations.Migration):

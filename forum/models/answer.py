@@ -48,9 +48,13 @@ class Answer(Moderated):
     status = models.CharField(max_length=20, choices=states.ANSWER_STATUSES, default="draft", editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
     author = models.ForeignKey(
-        Physician, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers",
+        Physician,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="answers",
         help_text="Empty for imported answers without a name.",
-    )  # fmt: skip
+    )
     headline = models.CharField(max_length=140, blank=True, help_text="Empty only for imported answers.")
     body = models.TextField(max_length=20_000, blank=True)
     hashtags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
@@ -65,11 +69,15 @@ class Answer(Moderated):
     byline_specialty = models.CharField(max_length=120, blank=True, editable=False)
     byline_city = models.CharField(max_length=120, blank=True, editable=False)
     byline_checked = models.JSONField(default=dict, blank=True, editable=False)
-    imported_rating_average = models.DecimalField(max_digits=2, decimal_places=1, null=True, blank=True, editable=False)
+    imported_rating_average = models.DecimalField(
+        max_digits=2, decimal_places=1, null=True, blank=True, editable=False
+    )
     imported_rating_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
     imported_helpful = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
-    answered_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Empty: no date is shown.")
+    answered_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Empty: no date is shown."
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(default=1_000_000, editable=False)
@@ -85,15 +93,19 @@ class Answer(Moderated):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=list(states.ANSWER_STATUSES)), name="answer_status_known"),
             models.CheckConstraint(
-                condition=~Q(status="published") | Q(published_at__isnull=False), name="answer_published_has_a_time"
+                condition=Q(status__in=list(states.ANSWER_STATUSES)), name="answer_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="answer_published_has_a_time",
             ),
             models.UniqueConstraint(
-                fields=["question", "author"], name="answer_once_per_physician",
+                fields=["question", "author"],
+                name="answer_once_per_physician",
                 condition=Q(source="") & ~Q(status__in=["withdrawn", "rejected"]),
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["question", "position", "answered_at", "id"], name="answer_of_question"),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_queue"),
@@ -110,5 +122,12 @@ class Answer(Moderated):
 
     def words(self) -> str:
         return "\n".join(
-            [self.headline, self.body, " ".join(self.hashtags), self.video_url, self.video_note, self.disclaimer]
+            [
+                self.headline,
+                self.body,
+                " ".join(self.hashtags),
+                self.video_url,
+                self.video_note,
+                self.disclaimer,
+            ]
         )

@@ -11,13 +11,22 @@ class Consent(models.Model):
 
     photo_id = models.BigIntegerField(db_index=True)
     at = models.DateTimeField()
-    actor_id = models.BigIntegerField(help_text="Account that agreed, or the moderator who asserts it for an import.")
-    act = models.CharField(max_length=10, choices={"given": "Given", "asserted": "Asserted", "withdrawn": "Withdrawn"})
+    actor_id = models.BigIntegerField(
+        help_text="Account that agreed, or the moderator who asserts it for an import."
+    )
+    act = models.CharField(
+        max_length=10, choices={"given": "Given", "asserted": "Asserted", "withdrawn": "Withdrawn"}
+    )
     subject = models.CharField(
         max_length=10,
-        choices={"self": "Myself", "child": "My child, with me as guardian", "other": "Another adult, with permission", "": "Not said"},
+        choices={
+            "self": "Myself",
+            "child": "My child, with me as guardian",
+            "other": "Another adult, with permission",
+            "": "Not said",
+        },
         blank=True,
-    )  # fmt: skip
+    )
     scopes = ArrayField(models.CharField(max_length=20), help_text="reviewers, physicians, public, video")
     words_version = models.CharField(max_length=20, blank=True)
     words_hash = models.CharField(max_length=64, blank=True)

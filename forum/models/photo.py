@@ -56,8 +56,11 @@ class Photo(Moderated):
     TABLE = states.PHOTO
 
     SUBJECTS = {
-        "self": "Myself", "child": "My child; I am the parent or guardian", "other": "Another adult, who agreed", "": "Not said",
-    }  # fmt: skip
+        "self": "Myself",
+        "child": "My child; I am the parent or guardian",
+        "other": "Another adult, who agreed",
+        "": "Not said",
+    }
     AUDIENCES = {"public": "Everyone, on the public page", "physicians": "Verified physicians only"}
 
     status = models.CharField(max_length=20, choices=states.PHOTO_STATUSES, default="pending", editable=False)
@@ -77,8 +80,12 @@ class Photo(Moderated):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=list(states.PHOTO_STATUSES)), name="photo_status_known"),
-            models.CheckConstraint(condition=Q(audience__in=["public", "physicians"]), name="photo_audience_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=list(states.PHOTO_STATUSES)), name="photo_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=["public", "physicians"]), name="photo_audience_known"
+            ),
         ]
         triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.PHOTO))]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -20,6 +21,7 @@ from accounts.states import pairs
 from forum import states
 from forum.models.photo import Photo
 from forum.models.topic import Topic
+
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     """The one place where reads of questions start."""
@@ -44,20 +46,20 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Return the drafts that a browser made, by the keys its session holds."""
         return self.filter(status="draft", draft_key__in=keys)
 
-    def with_counts(self, viewer: roles.Viewer | None = None) -> Self:
+    def with_counts(self, viewer: roles.Viewer | None = None) -> Any:
         """Add what rows show.
 
         ``answer_count`` and ``newest_answer_at`` of published answers; ``photo_seen``: this viewer sees a photo of it
         (a passer-by when ``viewer`` is None).
         """
-        answers = self.model._meta.get_field("answers").related_model._base_manager.filter(
-            question=OuterRef("pk"), status="published"
-        )
+        answers = _answers().filter(question=OuterRef("pk"), status="published")
         counted = answers.order_by().values("question").annotate(n=Count("pk")).values("n")
         photos = Photo.objects.public() if viewer is None else Photo.objects.shown_to(viewer)
         return self.annotate(
             answer_count=Coalesce(Subquery(counted), 0),
-            newest_answer_at=Subquery(answers.order_by(F("answered_at").desc(nulls_last=True)).values("answered_at")[:1]),
+            newest_answer_at=Subquery(
+                answers.order_by(F("answered_at").desc(nulls_last=True)).values("answered_at")[:1]
+            ),
             photo_seen=Exists(photos.filter(question=OuterRef("pk"))),
         )
 
@@ -72,6 +74,12 @@ def draft_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _answers() -> models.Manager[Any]:
+    """Return all answers; their model imports this module, so it is looked up when it is needed."""
+    manager: models.Manager[Any] = apps.get_model("forum", "Answer")._base_manager
+    return manager
+
+
 class Question(Moderated):
     """A question. A draft may have no asker yet: it then belongs to the browser that holds its ``draft_key``."""
 
@@ -80,12 +88,19 @@ class Question(Moderated):
 
     SIDES = {"left": "My left", "right": "My right", "both": "Both sides", "": "Does not apply"}
     AGE_BANDS = {
-        "18-29": "18 to 29", "30-39": "30 to 39", "40-49": "40 to 49", "50-59": "50 to 59", "60-69": "60 to 69", "70+": "70 or over",
+        "18-29": "18 to 29",
+        "30-39": "30 to 39",
+        "40-49": "40 to 49",
+        "50-59": "50 to 59",
+        "60-69": "60 to 69",
+        "70+": "70 or over",
         "": "Not said",
-    }  # fmt: skip
+    }
     TREATED = {"yes": "Yes", "no": "Not yet", "": "Not said"}
 
-    status = models.CharField(max_length=20, choices=states.QUESTION_STATUSES, default="draft", editable=False)
+    status = models.CharField(
+        max_length=20, choices=states.QUESTION_STATUSES, default="draft", editable=False
+    )
     asker = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="questions"
     )
@@ -97,12 +112,19 @@ class Question(Moderated):
     age_band = models.CharField(max_length=5, choices=AGE_BANDS, blank=True, default="")
     treated = models.CharField(max_length=3, choices=TREATED, blank=True, default="")
     unfinished = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="What the ask steps keep that is no part of the question yet."
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What the ask steps keep that is no part of the question yet.",
     )
-    topics = models.ManyToManyField(Topic, through="QuestionTopic", related_name="questions")
+    topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
+        Topic, through="QuestionTopic", related_name="questions"
+    )
 
     asked_by = models.CharField("imported pseudonym", max_length=200, blank=True, editable=False)
-    asked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Empty: no date is shown.")
+    asked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Empty: no date is shown."
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("closed to new answers", null=True, blank=True, editable=False)
@@ -128,7 +150,8 @@ class Question(Moderated):
                 condition=Q(status__in=list(states.QUESTION_STATUSES)), name="question_status_known"
             ),
             models.CheckConstraint(
-                condition=~Q(status="published") | Q(published_at__isnull=False), name="question_published_has_a_time"
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="question_published_has_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(status="merged", merged_into__isnull=False) | ~Q(status="merged"),
@@ -139,7 +162,9 @@ class Question(Moderated):
             ),
         ]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="question_newest", condition=Q(status="published")),
+            models.Index(
+                fields=["-published_at", "-id"], name="question_newest", condition=Q(status="published")
+            ),
             models.Index(fields=["status", "submitted_at", "id"], name="question_queue"),
             GinIndex(fields=["search"], name="question_search"),
         ]
@@ -201,7 +226,9 @@ class QuestionUpdate(Moderated):
     status = models.CharField(max_length=20, choices=states.UPDATE_STATUSES, default="draft", editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="updates")
     body = models.TextField(max_length=20_000)
-    written_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Empty: no date is shown.")
+    written_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Empty: no date is shown."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = QuestionUpdateQuerySet.as_manager()
@@ -209,7 +236,9 @@ class QuestionUpdate(Moderated):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=list(states.UPDATE_STATUSES)), name="update_status_known")
+            models.CheckConstraint(
+                condition=Q(status__in=list(states.UPDATE_STATUSES)), name="update_status_known"
+            )
         ]
         triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.UPDATE))]
 

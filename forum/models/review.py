@@ -62,7 +62,9 @@ class Review(Moderated):
         ordering = ["-published_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="review_stars_1_to_5"),
-            models.CheckConstraint(condition=Q(status__in=list(states.REVIEW_STATUSES)), name="review_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=list(states.REVIEW_STATUSES)), name="review_status_known"
+            ),
         ]
         indexes = [models.Index(fields=["physician", "status", "-published_at"], name="review_of_physician")]
         triggers = [

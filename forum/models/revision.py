@@ -20,7 +20,9 @@ class Revision(Moderated):
     KIND = "revision"
     TABLE = states.REVISION
 
-    status = models.CharField(max_length=20, choices=states.REVISION_STATUSES, default="draft", editable=False)
+    status = models.CharField(
+        max_length=20, choices=states.REVISION_STATUSES, default="draft", editable=False
+    )
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     headline = models.CharField(max_length=140)
     body = models.TextField(max_length=20_000)
@@ -37,7 +39,9 @@ class Revision(Moderated):
                 condition=Q(status__in=list(states.REVISION_STATUSES)), name="revision_status_known"
             ),
             models.UniqueConstraint(
-                fields=["answer"], name="revision_one_open", condition=Q(status__in=["draft", "pending", "returned"])
+                fields=["answer"],
+                name="revision_one_open",
+                condition=Q(status__in=["draft", "pending", "returned"]),
             ),
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="revision_queue")]
@@ -51,7 +55,14 @@ class Revision(Moderated):
 
     def words(self) -> str:
         return "\n".join(
-            [self.headline, self.body, " ".join(self.hashtags), self.video_url, self.video_note, self.disclaimer]
+            [
+                self.headline,
+                self.body,
+                " ".join(self.hashtags),
+                self.video_url,
+                self.video_note,
+                self.disclaimer,
+            ]
         )
 
 

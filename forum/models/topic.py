@@ -1,6 +1,6 @@
 """Topics: what questions are filed under."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -17,7 +17,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Return topics that readers see: accepted by a moderator and not merged away."""
         return self.filter(accepted_at__isnull=False, merged_into__isnull=True)
 
-    def with_counts(self) -> Self:
+    def with_counts(self) -> Any:
         """Add ``question_count``: published questions a visitor can reach under the topic."""
         return self.annotate(question_count=Count("questions", filter=Q(questions__status="published")))
 
@@ -32,14 +32,22 @@ class Topic(models.Model):
     reviewed_by = models.CharField("checked by", max_length=200, blank=True)
     reviewed_on = models.DateField("checked on", null=True, blank=True)
     emergency_signs = ArrayField(
-        models.CharField(max_length=200), default=list, blank=True, help_text="Each completes “Call 911 now if you:”."
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="Each completes “Call 911 now if you:”.",
     )
     same_day_signs = ArrayField(
-        models.CharField(max_length=200), default=list, blank=True, help_text="Each completes “See someone today if:”."
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="Each completes “See someone today if:”.",
     )
     care_note = models.CharField(max_length=300, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     objects = TopicQuerySet.as_manager()
 

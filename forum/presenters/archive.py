@@ -9,8 +9,10 @@ import nh3
 from accounts.models import BylineMode
 from forum.domain.archives import format
 from forum.domain.archives.format import time_text, without_photo_mark
-from forum.models import Answer, Question
+from forum.models import Answer, Photo, Question
 from forum.presenters import byline, question_page, rich_text
+
+MIRRORED = "Mirror image: left and right are swapped."
 
 
 def question_line(question: Question, id: str, files: list[str | None]) -> dict[str, Any]:
@@ -26,7 +28,9 @@ def question_line(question: Question, id: str, files: list[str | None]) -> dict[
         "asked_by": (question.asker.pseudonym if question.asker else question.asked_by) or None,
         "asked_at": time_text(question.asked_at),
         "topics": _topics(question),
-        "photos": [{"file": file, "alt": photo.alt, "sensitive": photo.sensitive} for photo, file in carried],
+        "photos": [
+            {"file": file, "alt": _alt(photo), "sensitive": photo.sensitive} for photo, file in carried
+        ],
         "updates": [
             {"body": update.body, "at": time_text(update.written_at)}
             for update in question.added  # type: ignore[attr-defined]
@@ -40,6 +44,12 @@ def _body(question: Question) -> str:
     facts = "\n".join(f"{name}: {value}" for name, value in question_page.facts(question))
     body = "\n\n".join(filter(None, [question.body, facts]))
     return body if len(body) <= format.BODY else question.body
+
+
+def _alt(photo: Photo) -> str:
+    """Return what the photo shows, and whether it is a mirror image: no field says so, and sides matter."""
+    alt = " ".join(filter(None, [photo.alt, MIRRORED if photo.mirrored else ""]))
+    return alt if len(alt) <= format.ALT else photo.alt
 
 
 def _topics(question: Question) -> list[str]:

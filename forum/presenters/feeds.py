@@ -17,10 +17,10 @@ from forum.presenters.frame import site_settings
 ENTRIES = 30
 SUMMARY = 200
 #: No other sign may stand in XML 1.0 (section 2.2 of its specification).
-_FORBIDDEN = {code: None for code in [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]}
+_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)])
 
 
-class QuestionFeed(Feed):  # type: ignore[type-arg]
+class QuestionFeed(Feed):
     """Newest questions."""
 
     feed_type = Atom1Feed

@@ -47,7 +47,9 @@ class Filters:
             answered=text("a") if text("a") in {"yes", "no"} and drop != "a" else "",
             photos=bool(text("photos")) and drop != "photos",
             topics=tuple(
-                slug[:150] for slug in query.getlist("topic")[:10] if slug and "\x00" not in slug and drop != f"topic:{slug}"
+                slug[:150]
+                for slug in query.getlist("topic")[:10]
+                if slug and "\x00" not in slug and drop != f"topic:{slug}"
             ),
             specialty="" if drop == "by" else text("by"),
             sort=sort if sort in sorts else next(iter(sorts)),
@@ -77,7 +79,8 @@ class Filters:
     def sort_links(self) -> list[tuple[str, str, bool]]:
         """Return (label, address, whether it is the present one) for each order."""
         return [
-            (label, self.address("", sort=sort) or "?", sort == self.wanted.sort) for sort, label in self.sorts.items()
+            (label, self.address("", sort=sort) or "?", sort == self.wanted.sort)
+            for sort, label in self.sorts.items()
         ]
 
     @property
@@ -93,7 +96,12 @@ class Filters:
 
     def choices(self) -> dict[str, Any]:
         """Return what the panel offers: ``offered`` topics, ``specialties``, and ``chips`` in use."""
-        top = list(Topic.objects.public().with_counts().filter(question_count__gt=0).order_by("-question_count")[:OFFERED])
+        top = list(
+            Topic.objects.public()
+            .with_counts()
+            .filter(question_count__gt=0)
+            .order_by("-question_count")[:OFFERED]
+        )
         missing = set(self.wanted.topics) - {topic.slug for topic in top}
         chosen = list(Topic.objects.public().filter(slug__in=missing)) if missing else []
         names = {topic.slug: topic.name for topic in [*top, *chosen]}

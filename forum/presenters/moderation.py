@@ -16,13 +16,24 @@ from forum.states import PUBLIC_WORDS
 
 #: PRODUCT §17 and the mock-up. Ticks help to think; they are not stored.
 QUESTION_CHECKLIST = (
-    "Is a health question", "Asker is 18 or over", "Identifies nobody", "Not an emergency", "No dose or prescription asked for",
-    "Can be understood", "Photo shows only what is needed",
-)  # fmt: skip
+    "Is a health question",
+    "Asker is 18 or over",
+    "Identifies nobody",
+    "Not an emergency",
+    "No dose or prescription asked for",
+    "Can be understood",
+    "Photo shows only what is needed",
+)
 ANSWER_CHECKLIST = (
-    "Answers the question", "No diagnosis stated as certain", "Points to in-person care", "Danger signs handled",
-    "No contradiction within", "No selling", "No real names", "Photo use consented",
-)  # fmt: skip
+    "Answers the question",
+    "No diagnosis stated as certain",
+    "Points to in-person care",
+    "Danger signs handled",
+    "No contradiction within",
+    "No selling",
+    "No real names",
+    "Photo use consented",
+)
 UPDATE_CHECKLIST = ("Belongs to the question", "Identifies nobody", "Not an emergency", "Can be understood")
 
 

@@ -88,10 +88,17 @@ def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
         total=total,
         shown_total=by_stars.get(ask.stars, 0) if ask.stars else total,
         bars=[
-            Bar(stars, by_stars.get(stars, 0), round(112 * by_stars.get(stars, 0) / total),
-                address(sort=ask.sort, stars=stars), stars == ask.stars)
+            Bar(
+                stars,
+                by_stars.get(stars, 0),
+                round(112 * by_stars.get(stars, 0) / total),
+                address(sort=ask.sort, stars=stars),
+                stars == ask.stars,
+            )
             for stars in (5, 4, 3, 2, 1)
-        ] if total >= BARS_FROM else [],
+        ]
+        if total >= BARS_FROM
+        else [],
         sorts=[
             (label, address(sort=key, stars=ask.stars), key == ask.sort)
             for key, label in REVIEW_SORTS.items()
@@ -100,7 +107,7 @@ def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
         all_url=address(sort=ask.sort),
         next_url=address(sort=ask.sort, stars=ask.stars, reviews_after=items[-1].review.pk) if more else "",
         start_url=address(sort=ask.sort, stars=ask.stars) if cursor is not None else "",
-    )  # fmt: skip
+    )
 
 
 def _behind(last: Review, sort: str) -> Q:

@@ -41,7 +41,9 @@ def with_first_answers(questions: list[Question]) -> list[Question]:
     """Add to each question its first published answer as ``best``, with one query."""
     first: dict[int, Answer] = {}
     answers = Answer.objects.published().filter(question__in=questions).defer("search", "body")
-    for answer in answers.select_related("author__verification").order_by("question", "position", "answered_at", "pk"):
+    for answer in answers.select_related("author__verification").order_by(
+        "question", "position", "answered_at", "pk"
+    ):
         first.setdefault(answer.question_id, answer)
     rows: list[Any] = list(questions)
     for row in rows:

@@ -11,14 +11,16 @@ from accounts.models import Physician
 from forum.models import Answer, LegalText, Question, Topic
 
 
-class QuestionMap(Sitemap):  # type: ignore[type-arg]
+class QuestionMap(Sitemap):
     """Questions that somebody answered."""
 
     limit = 5000
 
     def items(self) -> Any:
         answers = Answer.objects.published().filter(question=OuterRef("pk"))
-        return Question.objects.published().filter(Exists(answers)).only("title", "published_at").order_by("pk")
+        return (
+            Question.objects.published().filter(Exists(answers)).only("title", "published_at").order_by("pk")
+        )
 
     def location(self, item: Question) -> str:
         return reverse("question", args=[item.pk, item.slug])
@@ -27,7 +29,7 @@ class QuestionMap(Sitemap):  # type: ignore[type-arg]
         return item.published_at
 
 
-class TopicMap(Sitemap):  # type: ignore[type-arg]
+class TopicMap(Sitemap):
     """Topics with questions."""
 
     limit = 5000
@@ -39,7 +41,7 @@ class TopicMap(Sitemap):  # type: ignore[type-arg]
         return reverse("topic", args=[item.slug])
 
 
-class PhysicianMap(Sitemap):  # type: ignore[type-arg]
+class PhysicianMap(Sitemap):
     """Listed physicians."""
 
     limit = 5000
@@ -51,7 +53,7 @@ class PhysicianMap(Sitemap):  # type: ignore[type-arg]
         return reverse("physician", args=[item.pk, item.slug])
 
 
-class PageMap(Sitemap):  # type: ignore[type-arg]
+class PageMap(Sitemap):
     """Pages that are always there."""
 
     def items(self) -> list[str]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, F, Min, Q
-
 from django.utils import timezone
 
 from forum.models import Question, Topic
@@ -12,7 +11,21 @@ from forum.models import Question, Topic
 #: Fewer answered questions than this say nothing about the next one.
 FEWEST = 3
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 class Median(Aggregate):

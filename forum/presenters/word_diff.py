@@ -110,7 +110,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return count
 
 
-def _script(old: Sequence, new: Sequence) -> list[tuple[str, list]] | None:  # type: ignore[type-arg]
+def _script(old: Sequence, new: Sequence) -> list[tuple[str, list]] | None:
     """Return the shortest edit script, or None when it takes more than `MOST_EDITS` steps (Myers 1986)."""
     reached: dict[int, int] = {1: 0}
     trace: list[dict[int, int]] = []
@@ -131,8 +131,8 @@ def _script(old: Sequence, new: Sequence) -> list[tuple[str, list]] | None:  # t
     return None
 
 
-def _walk_back(old: Sequence, new: Sequence, trace: list[dict[int, int]]) -> list[tuple[str, list]]:  # type: ignore[type-arg]
-    steps: list[tuple[str, list]] = []  # type: ignore[type-arg]
+def _walk_back(old: Sequence, new: Sequence, trace: list[dict[int, int]]) -> list[tuple[str, list]]:
+    steps: list[tuple[str, list]] = []
     x, y = len(old), len(new)
     for edits in range(len(trace) - 1, -1, -1):
         reached, diagonal = trace[edits], x - y

@@ -15,7 +15,7 @@ from forum.domain import answering
 from forum.forms.answer import AnswerForm
 from forum.models import Answer, Question, Revision
 from forum.presenters import composing
-from forum.views.workspace import own_physician, physicians_only
+from forum.views.workspace import actor, own_physician, physicians_only
 
 WRITABLE = {"draft", "returned"}
 
@@ -26,7 +26,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an answer, or go on with the one that is there."""
     question = get_object_or_404(Question.objects.published(), pk=pk)
     try:
-        answer = answering.start_answer(question, by=request.user)
+        answer = answering.start_answer(question, by=actor(request))
     except (TransitionRefused, answering.QuestionClosed) as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     return redirect("answer_edit", answer.pk)
@@ -51,7 +51,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("answer_edit", answer.pk)
     try:
-        answering.start_revision(answer, by=request.user)
+        answering.start_revision(answer, by=actor(request))
     except (TransitionRefused, ValueError) as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     return redirect("answer_revise", answer.pk)
@@ -62,20 +62,24 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take an answer back; a draft is deleted."""
     answer = _own(request, pk)
     if request.method != "POST":
-        return render(request, "forum/workspace/withdraw.html", {"answer": answer, "question": answer.question})
+        return render(
+            request, "forum/workspace/withdraw.html", {"answer": answer, "question": answer.question}
+        )
     try:
         if answer.status == "draft":
-            answering.discard(answer, by=request.user)
+            answering.discard(answer, by=actor(request))
         else:
-            answering.withdraw(answer, by=request.user)
+            answering.withdraw(answer, by=actor(request))
     except TransitionRefused as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    messages.success(request, "Your draft is deleted." if answer.status == "draft" else "Your answer is withdrawn.")
+    messages.success(
+        request, "Your draft is deleted." if answer.status == "draft" else "Your answer is withdrawn."
+    )
     return redirect("workspace_answers")
 
 
 def _own(request: HttpRequest, pk: int) -> Answer:
-    own = Answer.objects.filter(author=own_physician(request.user))
+    own = Answer.objects.filter(author=own_physician(actor(request)))
     return get_object_or_404(own.select_related("question__asker", "author__verification"), pk=pk)
 
 
@@ -85,10 +89,12 @@ def _compose(request: HttpRequest, item: Answer | Revision) -> HttpResponse:
     form = AnswerForm(request.POST, item=item)
     is_autosave = "application/json" in request.headers.get("Accept", "")
     try:
-        kept = answering.save_words(item, by=request.user, version=_seen(request), **form.typed())
+        kept = answering.save_words(item, by=actor(request), version=_seen(request), **form.typed())
     except answering.EditedElsewhere as conflict:
         if is_autosave:
-            return JsonResponse({"saved": "", "message": "You edited this in another tab. Reload to see both versions."})
+            return JsonResponse(
+                {"saved": "", "message": "You edited this in another tab. Reload to see both versions."}
+            )
         return _page(request, item, form, elsewhere=conflict.current, status=409)
     except (TransitionRefused, ValueError) as refusal:
         return _page(request, item, form, refused=str(refusal), status=403)
@@ -102,15 +108,17 @@ def _compose(request: HttpRequest, item: Answer | Revision) -> HttpResponse:
         return redirect("workspace_answers")
     if what == "send" and form.is_valid():
         return _send(request, item, form)
-    return _page(request, item, form, preview=what == "preview", shows_errors=what != "preview" or bool(form.lost()))
+    return _page(
+        request, item, form, preview=what == "preview", shows_errors=what != "preview" or bool(form.lost())
+    )
 
 
 def _send(request: HttpRequest, item: Answer | Revision, form: AnswerForm) -> HttpResponse:
     try:
         if isinstance(item, Answer):
-            answering.submit(item, by=request.user)
+            answering.submit(item, by=actor(request))
         else:
-            answering.submit_revision(item, by=request.user)
+            answering.submit_revision(item, by=actor(request))
     except (TransitionRefused, answering.QuestionClosed) as refusal:
         return _page(request, item, form, refused=str(refusal), status=403)
     messages.success(request, "Thank you. A moderator will read your answer.")
@@ -118,15 +126,24 @@ def _send(request: HttpRequest, item: Answer | Revision, form: AnswerForm) -> Ht
 
 
 def _page(
-    request: HttpRequest, item: Answer | Revision, form: AnswerForm, *, status: int = 200, shows_errors: bool = True, **extra: Any
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    item: Answer | Revision,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    shows_errors: bool = True,
+    **extra: Any,
+) -> HttpResponse:
     if form.is_bound:
         # The next try counts from what is kept now; otherwise a person's own save would look like another tab's.
-        form.data = form.data.copy()
-        form.data["version"] = str(extra["elsewhere"].version if extra.get("elsewhere") else item.version)
+        data = request.POST.copy()
+        data["version"] = str(extra["elsewhere"].version if extra.get("elsewhere") else item.version)
+        form.data = data
     context = composing.composer(item, request.user, form) | extra | {"shows_errors": shows_errors}
     context["has_errors"] = form.is_bound and shows_errors and bool(form.errors)
-    context["address"] = reverse("answer_edit" if isinstance(item, Answer) else "answer_revise", args=[context["answer"].pk])
+    context["address"] = reverse(
+        "answer_edit" if isinstance(item, Answer) else "answer_revise", args=[context["answer"].pk]
+    )
     return render(request, "forum/workspace/compose.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.adapter import client_address
 from forum.domain import consent, photos
-from forum.domain.drafts import EditedElsewhere, PastEditing
+from forum.domain.drafts import EDITABLE, EditedElsewhere, PastEditing
 from forum.domain.imaging import MAX_BYTES
 from forum.forms.photo import ConsentForm, PhotoForm, UploadForm
 from forum.models import Question
@@ -48,8 +48,10 @@ def ask_photos(request: HttpRequest, question: Question) -> HttpResponse:
     """Show the photos; on a post keep what was said of them, add and move, then go on, out, or say what is wrong."""
     if request.method != "POST":
         return _shown(request, question, Outcome(), judged="missing" in request.GET)
-    outcome = Outcome()
+    outcome, is_moved = Outcome(), False
     try:
+        if question.status not in EDITABLE:
+            raise PastEditing
         _keep(request, question, outcome)
         if getattr(request, "is_too_large", False):
             return errors.too_large(request, message="Send fewer at a time.", back=request.path)

@@ -19,10 +19,14 @@ def home(request: HttpRequest) -> HttpResponse:
     answered = Question.objects.published().filter(
         Exists(Answer.objects.published().filter(question=OuterRef("pk")))
     )
-    newest = list(browsing.for_rows(answered.with_counts(request.user)).order_by("-published_at", "-pk")[:NEWEST])
+    newest = list(
+        browsing.for_rows(answered.with_counts(request.user)).order_by("-published_at", "-pk")[:NEWEST]
+    )
     rows = question_rows.dress(question_rows.with_first_answers(newest))
     unanswered = browsing.page_of(browsing.Wanted(sort="waiting"), viewer=request.user, size=1)
-    topics = list(Topic.objects.public().with_counts().filter(question_count__gt=0).order_by("-question_count")[:TOPICS])
+    topics = list(
+        Topic.objects.public().with_counts().filter(question_count__gt=0).order_by("-question_count")[:TOPICS]
+    )
     context = {
         "rows": rows,
         "topics": sorted(topics, key=lambda topic: topic.name.casefold()),

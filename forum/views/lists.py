@@ -24,8 +24,15 @@ def questions(request: HttpRequest) -> HttpResponse:
     if filters.dropped:
         return redirect(filters.address(reverse("questions")))
     page = browsing.page_of(filters.wanted, viewer=request.user)
-    context = {"page": page, "rows": question_rows.dress(page.rows), "filters": filters, "section": "questions"}
-    return render(request, "forum/questions.html", context | filters.choices() | _pager(filters, page.next_key))
+    context = {
+        "page": page,
+        "rows": question_rows.dress(page.rows),
+        "filters": filters,
+        "section": "questions",
+    }
+    return render(
+        request, "forum/questions.html", context | filters.choices() | _pager(filters, page.next_key)
+    )
 
 
 def topics(request: HttpRequest) -> HttpResponse:
@@ -44,7 +51,9 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one topic with its care panel and questions; a merged one leads to the topic it joined."""
-    found = get_object_or_404(Topic.objects.select_related("merged_into"), slug=slug, accepted_at__isnull=False)
+    found = get_object_or_404(
+        Topic.objects.select_related("merged_into"), slug=slug, accepted_at__isnull=False
+    )
     if found.merged_into:
         return redirect("topic", found.merged_into.slug, permanent=True)
     filters = Filters.read(request.GET, sorts=browsing.SORTS)
@@ -58,7 +67,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "answerers": _answerers(found),
         "related": _related(found),
         "crumbs": [("Topics", reverse("topics"))],
-        "overdue": bool(found.reviewed_on) and found.reviewed_on < timezone.localdate() - timedelta(days=365),
+        "overdue": found.reviewed_on is not None and found.reviewed_on < timezone.localdate() - timedelta(days=365),
         "section": "topics",
     }
     return render(request, "forum/topic.html", context | _pager(filters, page.next_key))
@@ -77,8 +86,16 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     if not page.total and not filters.wanted.filtered:
         raise Http404
     crumbs = [("Questions", reverse("questions"))]
-    context = {"tag": name, "crumbs": crumbs, "page": page, "rows": question_rows.dress(page.rows), "filters": filters}
-    return render(request, "forum/tag.html", context | {"section": "questions"} | _pager(filters, page.next_key))
+    context = {
+        "tag": name,
+        "crumbs": crumbs,
+        "page": page,
+        "rows": question_rows.dress(page.rows),
+        "filters": filters,
+    }
+    return render(
+        request, "forum/tag.html", context | {"section": "questions"} | _pager(filters, page.next_key)
+    )
 
 
 def _pager(filters: Filters, next_key: str) -> dict[str, str]:
@@ -90,7 +107,12 @@ def _pager(filters: Filters, next_key: str) -> dict[str, str]:
 
 def _answerers(topic: Topic) -> list[Physician]:
     published = Count(
-        "answers", filter=Q(answers__status="published", answers__question__status="published", answers__question__topics=topic)
+        "answers",
+        filter=Q(
+            answers__status="published",
+            answers__question__status="published",
+            answers__question__topics=topic,
+        ),
     )
     listed = Physician.objects.public().exclude(byline_mode="withheld").annotate(published=published)
     found = list(listed.filter(published__gt=0).order_by("-published", "pk")[:5])
@@ -105,7 +127,9 @@ def _related(topic: Topic) -> list[Topic]:
     others = Topic.objects.public().exclude(pk=topic.pk).annotate(shared=shared).filter(shared__gt=0)
     found = list(others.order_by("-shared", "name")[:6])
     counts = dict(
-        Topic.objects.filter(pk__in=[each.pk for each in found]).with_counts().values_list("pk", "question_count")
+        Topic.objects.filter(pk__in=[each.pk for each in found])
+        .with_counts()
+        .values_list("pk", "question_count")
     )
     for each in found:
         each.question_count = counts[each.pk]  # type: ignore[attr-defined]

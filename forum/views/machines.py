@@ -14,7 +14,11 @@ CLOSED = ("/me/", "/workspace/", "/ask/", "/admin/", "/account/", "/search/")
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Say which parts are not for crawlers."""
-    lines = ["User-agent: *", *(f"Disallow: {part}" for part in CLOSED), f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {part}" for part in CLOSED),
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -32,7 +36,12 @@ urlpatterns = [
     path("feeds/questions/", QuestionFeed(), name="feed_questions"),
     path("feeds/topics/<slug:slug>/", TopicFeed(), name="feed_topic"),
     path("feeds/unanswered/", UnansweredFeed(), name="feed_unanswered"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
+        name="sitemap",
+    ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("robots.txt", robots, name="robots"),
     path("sw.js", service_worker, name="service_worker"),

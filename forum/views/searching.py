@@ -19,7 +19,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if not words and "q" not in request.GET:
         return render(request, "forum/search.html", context | {"empty": True})
     if len(words) < searching.SHORTEST:
-        return render(request, "forum/search.html", context | {"empty": True, "too_short": True, "has_errors": True})
+        return render(
+            request, "forum/search.html", context | {"empty": True, "too_short": True, "has_errors": True}
+        )
     found = searching.search(words, wanted=filters.wanted, viewer=request.user)
     context |= {
         "found": found,

@@ -15,9 +15,14 @@ from forum.domain import queueing
 from forum.presenters import composing, question_rows
 
 
-def own_physician(user: Any) -> Physician | None:
-    """Return the signed-in person's physician profile, if it is open."""
-    assert isinstance(user, User)
+def actor(request: HttpRequest) -> User:
+    """Return the signed-in person; only for views that `physicians_only` guards."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def own_physician(user: User) -> Physician | None:
+    """Return the person's physician profile, if it is open."""
     own = Physician.objects.filter(user=user, closed_at__isnull=True)
     return own.select_related("verification").first()
 
@@ -28,8 +33,10 @@ def physicians_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if own_physician(request.user) is None:
-            raise PermissionDenied("This page is for physicians. “How it works” tells how to become one here.")
+        if own_physician(actor(request)) is None:
+            raise PermissionDenied(
+                "This page is for physicians. “How it works” tells how to become one here."
+            )
         return view(request, *args, **kwargs)
 
     return guarded
@@ -38,7 +45,7 @@ def physicians_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @physicians_only
 def workspace(request: HttpRequest) -> HttpResponse:
     """Show questions that wait for an answer: urgent first, then the longest wait."""
-    physician = own_physician(request.user)
+    physician = own_physician(actor(request))
     assert physician is not None
     tab = "all" if request.GET.get("show") == "all" else "mine"
     page = queueing.page(physician, only_specialty=tab == "mine", after=request.GET.get("after", ""))
@@ -57,7 +64,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 @physicians_only
 def workspace_answers(request: HttpRequest) -> HttpResponse:
     """Show one's own answers by state."""
-    physician = own_physician(request.user)
+    physician = own_physician(actor(request))
     assert physician is not None
     state = request.GET.get("state", "")
     after = request.GET.get("after", "")

@@ -27,7 +27,7 @@ WHITE = (255, 255, 255)
 # Colour at full resolution (4:4:4): redness is what many photos are about, and halving it cost up to 6 ΔE.
 SAVING: dict[Outgoing, dict[str, object]] = {
     "jpeg": {"format": "JPEG", "quality": 85, "subsampling": "4:4:4", "progressive": True, "optimize": True},
-    "webp": {"format": "WEBP", "quality": 80, "method": 4},
+    "webp": {"format": "WEBP", "quality": 80, "method": 2},
 }
 # A picture this small has no detail to lose, and WebP halves colour unless it is lossless.
 SMALL_PIXELS = 256 * 256

@@ -1,0 +1,297 @@
+"""Every page that the URL resolver knows: no accessibility violation, valid HTML, no sideways scroll, no console error."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Browser, Page
+
+from accounts.models import AuditEntry, Physician, User, Verification
+from forum.demo import loading
+from forum.models import Answer, LegalText, Question, QuestionUpdate, Revision, Topic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WHO = {
+    "anonymous": None,
+    "patient": "patient@example.com",
+    "physician": "doctor@example.com",
+    "moderator": "moderator@example.com",
+    "administrator": "admin@example.com",
+}
+#: Routes that are no pages of their own: files, feeds, forms that are only posted to, steps of a sign-in in progress.
+NO_PAGE = {
+    "account_reset_password_from_key_done",
+    "account_confirm_login_code",
+    "account_set_password",
+    "account_reset_password_from_key",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_login_webauthn",
+    "admin:login",
+    "admin:logout",
+    "admin:password_change",
+    "admin:password_change_done",
+    "admin:autocomplete",
+    "admin:jsi18n",
+    "admin:None",
+    "admin:app_list",
+    "question_id",
+    "physician_id",
+    "photo",
+    "answer_start",
+    "ask_go_on",
+    "ask_photos_save",
+    "ask_save",
+    "feed_questions",
+    "feed_topic",
+    "feed_unanswered",
+    "sitemap",
+    "sitemap_part",
+    "robots",
+    "service_worker",
+}
+#: Ends of names of admin routes that are only posted to, or lead on.
+POSTED = ("_delete", "_next", "_accept")
+SIZES = ((1280, 900), (360, 780))
+
+
+def routes(resolver: Any = None, namespace: str = "") -> Iterator[str]:
+    """Return the names of all routes."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, f"{each.namespace}:" if each.namespace else namespace)
+        elif isinstance(each, URLPattern):
+            yield f"{namespace}{each.name}"
+
+
+def ids(queryset: Any) -> list[list[Any]]:
+    """Return arguments for up to one object of each status."""
+    found = {}
+    for row in queryset.order_by("pk"):
+        found.setdefault(row.status, [row.pk])
+    return list(found.values())
+
+
+def arguments(name: str) -> list[list[Any]]:
+    """Return the arguments to try for a route; of things with a status, one of each."""
+    patient = User.objects.get(email=WHO["patient"])
+    own_answers = Answer.objects.filter(author__user__email=WHO["physician"])
+    by_model: dict[str, Any] = {
+        "forum_question": Question,
+        "forum_answer": Answer,
+        "forum_revision": Revision,
+        "forum_questionupdate": QuestionUpdate,
+        "accounts_verification": Verification,
+    }
+    if name.startswith("admin:") and name.endswith(("_change", "_history")):
+        label = name.removeprefix("admin:").rsplit("_", 1)[0]
+        if label in by_model:
+            found = ids(by_model[label].objects.exclude(status="draft"))
+            return found if name.endswith("_change") else found[:1]
+        model = apps.get_model(*label.split("_", 1))
+        first = model._default_manager.first()
+        return [[first.pk]] if first else []
+    answered = Question.objects.published().filter(answers__status="published").distinct()
+    listed = Physician.objects.public()
+    return {
+        "question": [
+            [each.pk, each.slug] for each in [*answered.order_by("pk")[:6], *Question.objects.published()[:3]]
+        ],
+        "physician": [[each.pk, each.slug] for each in listed.order_by("pk")],
+        "topic": [[each.slug] for each in Topic.objects.public()[:2]],
+        "tag": [[next(tag for tags in own_answers.values_list("hashtags", flat=True) for tag in tags)]],
+        "about": [[page] for page in LegalText.PAGES],
+        "about_version": [["disclaimer", LegalText.objects.filter(page="disclaimer")[0].dated.isoformat()]],
+        "my_question": ids(Question.objects.filter(asker=patient)),
+        "answer_edit": ids(own_answers),
+        "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
+        "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),
+    }.get(name, [[]])
+
+
+def prepare(client: Client, role: str) -> None:
+    """Put a role where its pages are open: a draft to ask with, an answer and an edit in each state."""
+    if role in {"anonymous", "patient"}:
+        client.post(reverse("ask"))
+        words = {
+            "title": "Is a red ring after a bite a worry for me?",
+            "body": "It grows a little each day. " * 3,
+        }
+        client.post(reverse("ask_question"), words)
+    if role == "physician":
+        question = (
+            Question.objects.published()
+            .exclude(answers__author__user__email=WHO[role])
+            .filter(closed_at=None)
+        )
+        client.post(reverse("answer_start", args=[question[0].pk]))
+        answer = Answer.objects.filter(author__user__email=WHO[role], status="published").exclude(
+            revisions__status__in=["draft", "pending", "returned"]
+        )
+        client.post(reverse("answer_revise", args=[answer[0].pk]))
+
+
+def pages() -> dict[str, tuple[str, str, str]]:
+    """Return address → (role, session key, HTML) of every page, each as the first role that may open it."""
+    clients = {}
+    for role, email in WHO.items():
+        clients[role] = Client()
+        if email:
+            clients[role].force_login(User.objects.get(email=email), backend=BACKEND)
+        prepare(clients[role], role)
+    found: dict[str, tuple[str, str, str]] = {}
+    missing = []
+    for name in sorted(set(routes()) - NO_PAGE):
+        if name.endswith(POSTED):
+            continue
+        opened = [address for given in arguments(name) if (address := _open(name, given, clients, found))]
+        if not opened and not name.endswith("_add"):
+            missing.append(name)
+    assert not missing, (
+        f"routes that no role could open as a page; name them in NO_PAGE if they are none: {missing}"
+    )
+    extra = [
+        "/questions/?a=no&sort=waiting",
+        "/questions/?photos=1&topic=skin",
+        "/search/?q=knee",
+        "/search/?q=a",
+        "/search/?q=zzzzqq",
+        "/nothing-here/",
+        "/workspace/?show=all",
+    ]
+    for address in extra:
+        role = "physician" if "workspace" in address else "anonymous"
+        found[address] = (role, *_fetch(clients[role], address)[1:])
+    for address, role in (("/admin/", "patient"), (_withdrawn(), "anonymous")):
+        found[f"{address}?as={role}"] = (role, *_fetch(clients[role], address)[1:])
+    return found
+
+
+def _withdrawn() -> str:
+    return reverse("question", args=[Question.objects.filter(status="withdrawn")[0].pk, "x"])
+
+
+def _open(
+    name: str, given: list[Any], clients: dict[str, Client], found: dict[str, tuple[str, str, str]]
+) -> str:
+    address = reverse(name, args=given)
+    for role, client in clients.items():
+        status, session, html = _fetch(client, address)
+        if status == 200 and html:
+            found[address] = (role, session, html)
+            return address
+    return ""
+
+
+def _fetch(client: Client, address: str) -> tuple[int, str, str]:
+    response = client.get(address)
+    session = (
+        client.cookies[settings.SESSION_COOKIE_NAME].value
+        if settings.SESSION_COOKIE_NAME in client.cookies
+        else ""
+    )
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    return response.status_code, session, response.content.decode() if is_page else ""
+
+
+def checker() -> Path:
+    """Return the Nu HTML checker; skip where it or Java is missing, except under CI."""
+    jar = Path(
+        os.environ.get("VNU_JAR") or Path(settings.BASE_DIR) / "node_modules/vnu-jar/build/dist/vnu.jar"
+    )
+    if not jar.is_file() or not shutil.which("java"):
+        if os.environ.get("CI") == "true":
+            pytest.fail("the Nu HTML checker (npm vnu-jar) or Java is missing, and CI=true demands both")
+        pytest.skip("no Nu HTML checker here (npm install vnu-jar, VNU_JAR) or no Java")
+    return jar
+
+
+def html_errors(found: dict[str, tuple[str, str, str]], folder: Path) -> list[str]:
+    """Return what the Nu HTML checker calls an error, with the page's address."""
+    jar = checker()
+    names = {}
+    for number, (address, (_role, _session, html)) in enumerate(found.items()):
+        (folder / f"{number}.html").write_text(html, encoding="utf-8")
+        names[f"{number}.html"] = address
+    command = [
+        "java",
+        "-Xss4m",
+        "-jar",
+        str(jar),
+        "--format",
+        "json",
+        "--errors-only",
+        "--exit-zero-always",
+        str(folder),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240)
+    messages = json.loads(done.stderr or done.stdout)["messages"]
+    return [
+        f"{names[Path(each['url']).name]}: {each['message']}"
+        for each in messages
+        if each.get("type") == "error"
+    ]
+
+
+def look(page: Page, address: str, width: int) -> list[str]:
+    """Return what is wrong with an open page."""
+    wrong = [
+        f"{address} at {width}: {each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['html'][:120]}"
+        for each in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return wrong + ([f"{address} scrolls sideways at {width}: {wide}"] if wide > width else [])
+
+
+def test_every_page_is_valid_accessible_and_fits(live_server: Any, browser: Browser, tmp_path: Path) -> None:
+    loading.load(content=True)
+    assert AuditEntry.objects.exists()
+    found = pages()
+    assert len(found) > 60
+    wrong: list[str] = []
+    for width, height in SIZES:
+        for scheme in ("light", "dark"):
+            for role in WHO:
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=scheme
+                )
+                session = next((key for who, key, _html in found.values() if who == role and key), "")
+                if session:
+                    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+                    context.add_cookies([cookie])
+                page = context.new_page()
+                page.on(
+                    "console",
+                    lambda message, w=wrong: w.append(message.text) if _is_policy(message) else None,
+                )
+                for address, (who, _session, _html) in found.items():
+                    if who == role:
+                        page.goto(live_server.url + address)
+                        wrong += [f"{scheme}: {each}" for each in look(page, address, width)]
+                context.close()
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+    errors = html_errors(found, tmp_path)
+    assert not errors, "\n".join(dict.fromkeys(errors))
+
+
+def _is_policy(message: Any) -> bool:
+    return message.type == "error" and "Content Security Policy" in message.text
