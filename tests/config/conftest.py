@@ -1,0 +1,32 @@
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.config.installation import Installation, install
+
+
+@pytest.fixture(scope="session", params=["ours", "another"])
+def person(request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """Yield an installation: for the account that runs the tests and, when that is root, for another."""
+    other = request.param == "another"
+    if other and os.geteuid() != 0:
+        pytest.skip("only root can start the program as another user")
+    # Not below pytest's own folder, which other accounts may not enter.
+    folder = Path(tempfile.mkdtemp(prefix="curbside-install-"))
+    try:
+        made = install(folder, other=other)
+        if made is None:
+            pytest.skip("the other user has no Python of this version with a venv module")
+        yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def folder(person: Installation) -> Path:
+    """Return a fresh folder of that person."""
+    return person.new_folder()
