@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.domain.transitions import may
 from accounts.models import Physician, Statement, User
 from forum.domain import answering, queueing
-from forum.models import Answer, Revision
+from forum.models import Answer, Question, Revision
 from forum.presenters import question_page
 
 if TYPE_CHECKING:
@@ -28,18 +28,22 @@ def frame(physician: Physician) -> dict[str, Any]:
 
 
 def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str, Any]:
-    """Return the question beside the form, the moderator's note, and the preview of what is kept."""
+    """Return the question beside the form, the moderator's note, and the preview of what is kept.
+
+    A question that is not public any more is kept from those who answer it, too: ``page`` is None then.
+    """
     answer = item if isinstance(item, Answer) else item.answer
     question = answer.question
     assert answer.author is not None
-    reading = question_page.page_for(question, user, question_page.Ask())
+    is_readable = Question.objects.visible_to(user).filter(pk=question.pk).exists()
+    reading = question_page.page_for(question, user, question_page.Ask()) if is_readable else None
     return {
         "form": form,
         "item": item,
         "answer": answer,
         "question": question,
         "page": reading,
-        "others": [each for each in reading.answers.items if each.answer.pk != answer.pk],
+        "others": [each for each in reading.answers.items if each.answer.pk != answer.pk] if reading else [],
         "shown": previewed(item, user),
         "statement": newest_statement(item),
         "is_edit": isinstance(item, Revision),
@@ -70,7 +74,9 @@ def newest_statement(item: Answer | Revision) -> Statement | None:
 
 def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
     """Return an answer that is not being written: its state, its text, and what its author can do."""
-    revision = answer.revisions.filter(status__in=["draft", "pending", "returned"]).first()
+    newest = answer.revisions.order_by("-pk").first()
+    # A rejected edit stays until the next one: its author has to be able to read why.
+    revision = newest if newest and newest.status in {"draft", "pending", "returned", "rejected"} else None
     assert answer.author is not None
     return {
         "answer": answer,
@@ -79,6 +85,7 @@ def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
         "statement": newest_statement(answer),
         "revision": revision,
         "revision_statement": newest_statement(revision) if revision else None,
+        "revision_item": previewed(revision, user) if revision and revision.status == "pending" else None,
         "may_edit": answer.status == "published" and answer.author.may_post,
         "may_withdraw": may(answer, "withdraw", by=user),
         "states": queueing.STATES,
