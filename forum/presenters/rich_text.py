@@ -14,14 +14,20 @@ _MARKDOWN = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
 _TAGS = {"p", "br", "ul", "ol", "li", "em", "strong"}
 _ATTRIBUTES = {"ol": {"start"}}
 
+#: Signs that HTML forbids and nobody sees: controls and non-characters. Tabs and line feeds stay.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def paragraphs(text: str) -> SafeString:
     """Return plain text as paragraphs: blank lines part them, single line breaks are kept."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _plain(text).strip()
     blocks = _BLANK_LINES.split(text) if text else []
     return mark_safe("".join(f"<p>{_lines(block)}</p>" for block in blocks))  # noqa: S308 (escaped in _lines)
+
+
+def _plain(text: str) -> str:
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _lines(block: str) -> str:
@@ -30,7 +36,7 @@ def _lines(block: str) -> str:
 
 def physician_text(text: str) -> SafeString:
     """Return a physician's limited Markdown as HTML of the allow-list; the cleaner is a second fence."""
-    return mark_safe(nh3.clean(_MARKDOWN.render(text), tags=_TAGS, attributes=_ATTRIBUTES))  # noqa: S308
+    return mark_safe(nh3.clean(_MARKDOWN.render(_plain(text)), tags=_TAGS, attributes=_ATTRIBUTES))  # noqa: S308
 
 
 def words_only(markup: str) -> str:
