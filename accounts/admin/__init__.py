@@ -1,9 +1,1 @@
-"""People and accountability, on the desk."""
-
-from django.contrib import admin
-
-from accounts.admin import audit_log, people, physicians
-
-admin.site.add_queue(physicians.QUEUE)
-
-__all__ = ["audit_log", "people", "physicians"]
+"""The desk. Its pages are registered by `accounts.admin.pages`, once the site of this package stands."""

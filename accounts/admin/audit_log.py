@@ -74,6 +74,8 @@ class ActorFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(DeskAdmin):
     """Every act, the newest first."""
 
+    section = "Moderation"
+    page_name = "Audit log"
     list_display = ("when", "actor", "deed", "thing", "move", "reason")
     list_display_links = ("when",)
     list_filter = (KindFilter, ActionFilter, ActorFilter, ("at", admin.DateFieldListFilter))

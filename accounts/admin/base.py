@@ -45,6 +45,9 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     #: Kind in the audit log; empty for things that have no life there.
     kind: ClassVar[str] = ""
+    #: Where the page stands in the side bar, and under which name.
+    section: ClassVar[str] = "Forum"
+    page_name: ClassVar[str] = ""
     may_see: ClassVar[Callable[[roles.Viewer], bool]] = staticmethod(roles.may_moderate)
     actions = None
     list_per_page = 50
@@ -76,6 +79,10 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no actions on lists: ``delete_selected`` would be one."""
         return {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Head the list with the page's name, where Django says "Select … to view"."""
+        return super().changelist_view(request, {"title": self.page_name, **(extra_context or {})})
 
     def found(self, request: HttpRequest, object_id: str) -> Any:
         """Return the object of this address. Raises 403 without the right and 404 without the object."""

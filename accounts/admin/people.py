@@ -24,6 +24,8 @@ from accounts.models import User
 class UserAdmin(AdministratorsAdmin):
     """Accounts. Addresses are shown on request only, and that is written down."""
 
+    section = "Accounts"
+    page_name = "People"
     kind = "user"
     list_display = ("pseudonym", "role_names", "is_active", "date_joined")
     list_filter = ("groups", "is_active", "is_superuser")
@@ -103,6 +105,8 @@ class UserAdmin(AdministratorsAdmin):
 class GroupAdmin(AdministratorsAdmin):
     """Roles, for reading: what each may do is part of the program."""
 
+    section = "Accounts"
+    page_name = "Roles"
     list_display = ("name", "may", "members")
     fields = readonly_fields = ("name", "may")
     ordering = ("name",)
@@ -129,6 +133,8 @@ class GroupAdmin(AdministratorsAdmin):
 class JobAdmin(AdministratorsAdmin):
     """Background jobs, for reading: those that failed for good are mails nobody got."""
 
+    section = "Accounts"
+    page_name = "Background jobs"
     list_display = ("id", "task_name", "status", "attempts", "scheduled_at", "args")
     list_filter = ("status", "queue_name", "task_name")
     ordering = ("-id",)

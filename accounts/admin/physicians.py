@@ -21,7 +21,7 @@ from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.domain import verification as verifying
 from accounts.domain.transitions import StaleVersion, TransitionRefused
-from accounts.forms.application import REASONS, ApplicationForm, FilingForm, ProfileForm
+from accounts.forms.application import REASONS, REINSTATE_REASONS, ApplicationForm, FilingForm, ProfileForm
 from accounts.forms.decision import Choice, Reason
 from accounts.models import Physician, User, Verification
 from accounts.presenters.spans import span
@@ -62,6 +62,8 @@ class VerificationStatusFilter(admin.SimpleListFilter):
 class VerificationAdmin(ReviewAdmin):
     """Applications. A moderator with the permission files them in a physician's name, and decides."""
 
+    section = "Moderation"
+    page_name = "Applications"
     kind = "verification"
     may_see = staticmethod(roles.may_verify)
     review_template = "admin/desk/verification.html"
@@ -115,7 +117,7 @@ class VerificationAdmin(ReviewAdmin):
 
     def reasons(self, item: Verification) -> list[Reason]:
         """Return the reasons."""
-        return list(REASONS)
+        return list(REINSTATE_REASONS if item.status == "suspended" else REASONS)
 
     def decide(self, item: Verification, *, by: User, action: str, **decision: Any) -> None:
         """Decide. Verifying says what was checked."""
@@ -212,6 +214,8 @@ class VerificationAdmin(ReviewAdmin):
 class PhysicianAdmin(DeskAdmin):
     """Profiles: moderators look, administrators correct with a reason."""
 
+    section = "Accounts"
+    page_name = "Physicians"
     kind = "physician"
     list_display = ("name", "specialty_title", "practice_city", "country", "standing_word")
     search_fields = ("display_name",)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import Moderated
-from accounts.presenters.spans import span
+from accounts.presenters.spans import roughly, span
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Cell:
         if self.urgency > 1:
             return "Late"
         if self.waiting and self.urgency > 0.75:
-            return f"Due in {span(self.target - self.age)}"
+            return f"Due in {roughly(self.target - self.age)}"
         return "On time"
 
     @property

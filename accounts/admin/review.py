@@ -156,6 +156,7 @@ class ReviewAdmin(DeskAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
+            "page_name": self.page_name,
             "title": f"Review {self.title_of(item).lower()}",
             "item": item,
             "item_title": self.title_of(item),

@@ -1,6 +1,6 @@
 """Our admin site: sign-in through allauth, so that its limits protect it; 403 for people without rights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +16,10 @@ from accounts.admin.base import DeskAdmin
 from accounts.admin.queues import Cell, Queue, measure
 from accounts.presenters import life
 
+SECTIONS = ("Moderation", "Forum", "Accounts")
+#: The order of the pages in the side bar; others follow.
+PAGES = ("Questions", "Answers", "Edits", "Updates", "Applications", "Audit log", "Ready reasons")
+
 
 class CurbsideAdminSite(admin.AdminSite):
     """The moderators' and administrators' desk. Other apps add their queues and banners to it."""
@@ -28,8 +32,8 @@ class CurbsideAdminSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.queues: list[Queue] = []
-        #: Each takes the request and returns a sentence for a banner, or an empty string.
-        self.banners: list[Callable[[HttpRequest], str]] = []
+        #: Each takes the request and returns a sentence with the address it leads to, or None.
+        self.banners: list[Callable[[HttpRequest], tuple[str, str] | None]] = []
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take only pages built on `DeskAdmin`.
@@ -93,6 +97,25 @@ class CurbsideAdminSite(admin.AdminSite):
         """Return the measured queues that this person may decide on: one query each."""
         return [measure(queue) for queue in self.queues if queue.may_see(request.user)]
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Group the pages by what they are for, queues first, where Django groups them by the code they come from."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        sections: dict[str, list[Any]] = {name: [] for name in SECTIONS}
+        for app in apps:
+            for entry in app["models"]:
+                page = self._registry[entry["model"]]
+                if isinstance(page, DeskAdmin):
+                    sections[page.section].append({**entry, "name": page.page_name})
+        for entries in sections.values():
+            entries.sort(key=lambda entry: PAGES.index(entry["name"]) if entry["name"] in PAGES else len(PAGES))
+        return [
+            {"name": name, "app_label": name.lower(), "app_url": reverse("admin:index"), "models": entries}
+            for name, entries in sections.items()
+            if entries
+        ]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the queues, and the newest decisions."""
         cells = self.cells(request)
@@ -112,10 +135,8 @@ class CurbsideAdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add what every page of the desk shows."""
-        banners: Iterable[str] = (
-            (banner(request) for banner in self.banners) if self.has_permission(request) else ()
-        )
-        return {**super().each_context(request), "banners": [text for text in banners if text]}
+        shown = [banner(request) for banner in self.banners] if self.has_permission(request) else []
+        return {**super().each_context(request), "banners": [each for each in shown if each]}
 
     def admin_path(self, kind: str, pk: int) -> str:
         """Return the address of a thing's page by its kind in the audit log, or an empty string."""

@@ -21,6 +21,12 @@ REASONS = (
     Reason("other", "Something else", "Please read the line below."),
 )  # fmt: skip
 
+#: Reasons for taking a suspension back.
+REINSTATE_REASONS = (
+    Reason("put-right", "What was wrong is put right", "What was wrong has been put right."),
+    Reason("second-look", "A second look found no problem", "We looked at it again and found no problem."),
+)
+
 
 class ApplicationForm(forms.Form):
     """Profile and licence; what was checked is filled in by the moderator who checked it."""

@@ -17,6 +17,12 @@ def span(length: timedelta) -> str:
     return f"{minutes} min"
 
 
+def roughly(length: timedelta) -> str:
+    """Return a length in its largest unit, rounded down: "3 h", "40 min"."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
+
+
 def ago(moment: datetime) -> str:
     """Return how long ago something was: "just now", "2 minutes ago", "3 hours ago", or its date."""
     seconds = (timezone.now() - moment).total_seconds()

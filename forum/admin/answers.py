@@ -95,6 +95,8 @@ class WordsAdmin(ReviewAdmin):
 class AnswerAdmin(WordsAdmin):
     """Answers."""
 
+    section = "Moderation"
+    page_name = "Answers"
     kind = "answer"
     review_template = "admin/desk/answer.html"
     choices = (
@@ -168,6 +170,8 @@ class AnswerAdmin(WordsAdmin):
 class RevisionAdmin(WordsAdmin):
     """Edits of published answers."""
 
+    section = "Moderation"
+    page_name = "Edits"
     kind = "revision"
     review_template = "admin/desk/revision.html"
     choices = (

@@ -36,6 +36,8 @@ CHOICES = (
 class QuestionAdmin(ReviewAdmin):
     """Questions."""
 
+    section = "Moderation"
+    page_name = "Questions"
     kind = "question"
     review_template = "admin/desk/question.html"
     choices = CHOICES

@@ -24,6 +24,8 @@ from forum.presenters import question_page, rich_text
 class QuestionUpdateAdmin(ReviewAdmin):
     """Updates of questions."""
 
+    section = "Moderation"
+    page_name = "Updates"
     kind = "update"
     review_template = "admin/desk/update.html"
     choices = (

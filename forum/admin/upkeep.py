@@ -88,6 +88,8 @@ class WritingAdmin(DeskAdmin):
 class TopicAdmin(WritingAdmin):
     """Topics."""
 
+    section = "Forum"
+    page_name = "Topics"
     kind = "topic"
     form = TopicForm
     change_form_template = "admin/desk/topic.html"
@@ -132,6 +134,8 @@ class TopicAdmin(WritingAdmin):
 class CannedReasonAdmin(WritingAdmin):
     """Ready reasons. One that is not used any more is switched off: its code stands in the log."""
 
+    section = "Moderation"
+    page_name = "Ready reasons"
     kind = "cannedreason"
     fields = upkeep.REASON_FIELDS
     list_display = ("label", "queue", "code", "active")
@@ -158,6 +162,8 @@ class CannedReasonAdmin(WritingAdmin):
 class LegalTextAdmin(AdministratorsAdmin):
     """Legal and help pages: a new version is added, an old one never changed."""
 
+    section = "Forum"
+    page_name = "Legal texts"
     kind = "legaltext"
     fields = ("page", "dated", "summary", "body")
     list_display = ("page", "dated", "summary")
@@ -184,6 +190,8 @@ class LegalTextAdmin(AdministratorsAdmin):
 class SiteSettingsAdmin(WritingAdmin):
     """The one row of settings."""
 
+    section = "Forum"
+    page_name = "Site settings"
     kind = "sitesettings"
     may_see = staticmethod(roles.may_administer)
     fields = upkeep.SETTINGS_FIELDS
@@ -215,12 +223,11 @@ class SiteSettingsAdmin(WritingAdmin):
         return redirect("admin:forum_sitesettings_change", 1)
 
 
-def texts_banner(request: HttpRequest) -> str:
+def texts_banner(request: HttpRequest) -> tuple[str, str] | None:
     """Remind administrators until the operator has had the legal texts checked (PRODUCT §19)."""
     if not roles.may_administer(request.user):
-        return ""
-    checked = SiteSettings.objects.filter(pk=1, texts_checked_at__isnull=False).exists()
-    address = reverse("admin:forum_sitesettings_change", args=[1])
-    return (
-        "" if checked else f"Have the legal texts checked, then confirm it in the site settings ({address})."
-    )
+        return None
+    if SiteSettings.objects.filter(pk=1, texts_checked_at__isnull=False).exists():
+        return None
+    text = "The legal texts are the ones that came with the program. Have them checked, then confirm it"
+    return text, reverse("admin:forum_sitesettings_change", args=[1])

@@ -1,0 +1,9 @@
+"""Registers the pages about people. Not in ``__init__``: importing the site would then register them on another one."""
+
+from django.contrib import admin
+
+from accounts.admin import audit_log, people, physicians
+
+admin.site.add_queue(physicians.QUEUE)  # type: ignore[attr-defined]
+
+__all__ = ["audit_log", "people", "physicians"]
