@@ -20,7 +20,7 @@ OUTGOING: tuple[Outgoing, ...] = ("jpeg", "webp")
 
 READY = b"ready\n"
 MAX_LINE = 4096
-# Four renditions of 1600 and 640 pixels are at most about 4 MB, pure noise included.
+# Four renditions of coloured noise, the worst there is, are about 9 MB.
 MAX_ANSWER = 16 * 1024 * 1024
 MAX_MEMORY = 1024 * 1024 * 1024
 MAX_SECONDS = 20

@@ -240,6 +240,8 @@ def test_lies_are_found() -> None:
     for lie in lies:
         with pytest.raises(BadAnswer):
             read_answer(said(lie))
+    with pytest.raises(BadAnswer, match="after the last"):
+        read_answer(said(Answer(pictures=pictures)) + b"!")
 
 
 @pytest.mark.parametrize(
@@ -283,9 +285,10 @@ def with_a_decoder_that(first: str) -> str:
     )
 
 
-def test_a_greedy_decoder_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_greedy_decoder_is_held(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     with a_child_that(monkeypatch, with_a_decoder_that("bytearray(2 << 30)")), pytest.raises(PhotoUnreadable):
         rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a")
+    assert not caplog.records, "a refusal, not a breakdown"
     with a_child_that(monkeypatch, with_a_decoder_that("bytearray(300 << 20)")):
         assert rebuild(io.BytesIO(saved(scene(), "PNG")), filename="a").width == 240
 

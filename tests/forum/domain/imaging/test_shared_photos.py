@@ -38,7 +38,7 @@ def test_each_decodable_photo_is_taken_and_nothing_else(run: Run) -> None:
         if (o.rebuilt is not None) != (o.manifest["format"] in ACCEPTED and o.manifest["decodes"] == "ok")
     ]
     assert wrong == []
-    assert sum(o.rebuilt is not None for o in run.outcomes) == 115
+    assert sum(o.rebuilt is not None for o in run.outcomes) >= (115 if run.is_whole else 60)
 
 
 def test_each_refusal_is_one_sentence(run: Run) -> None:
@@ -93,7 +93,7 @@ def test_no_metadata_survives(run: Run, exiftool: Callable[[Path], str], tmp_pat
             (tmp_path / f"{number}-{rendition.kind}.{rendition.format}").write_bytes(rendition.content)
             written += 1
     found = exiftool(tmp_path)
-    assert found.count("ImageSize") == written > 400
+    assert found.count("ImageSize") == written >= (460 if run.is_whole else 240)
     for line in found.splitlines():
         matched = re.match(r"\[(\S+)\]\s+(\S+)\s*:", line)
         if matched:
@@ -135,7 +135,7 @@ def test_colours_stay(run: Run) -> None:
             difference = mean_delta_e(reference, opened(rendition.content))
             assert difference <= 3, (outcome.path.name, rendition.kind, rendition.format)
             compared += 1
-    assert compared > 140
+    assert compared > (140 if run.is_whole else 80)
 
 
 def _without_tables(content: bytes) -> bytes:
