@@ -99,9 +99,7 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
         checked=byline.checked(verification.checked()) if verification and standing.tick else None,
         rating=byline.own_rating(physician) or (byline.imported_rating(physician) if imported else None),
         monogram=byline.monogram(physician.display_name),
-        place=", ".join(
-            filter(None, [physician.practice_city, physician.region, country_name(physician.country)])
-        ),
+        place=_place(physician),
         languages=", ".join(physician.languages),
         practice=_website(physician.practice_url),
         bio=rich_text.paragraphs(physician.bio),
@@ -119,6 +117,12 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
         indexable=is_public and whole,
         structured=structured_data.physician(physician, path) if known else None,
     )
+
+
+def _place(physician: Physician) -> str:
+    """Return city, region and country; a city that names its region, or is a country, stands once."""
+    parts = [physician.practice_city, physician.region, country_name(physician.country)]
+    return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _website(url: str) -> tuple[str, str]:

@@ -96,6 +96,7 @@ class QuestionPage:
     is_public: bool
     is_own: bool
     may_answer: bool
+    own_answer: int | None
     came_from: bool
     indexable: bool
     structured: SafeString | None
@@ -132,6 +133,7 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
     crumbs = [("Questions", reverse("questions"))]
     crumbs += [(topic.name, reverse("topic", args=[topic.slug])) for topic in topics[:1]]
     shows_answers = is_public and answers.total > 0
+    own_answer = _own_answer(question, viewer)
     return QuestionPage(
         question=question,
         path=path,
@@ -150,7 +152,8 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         usual_wait=waiting.in_words(wait) if wait else "",
         is_public=is_public,
         is_own=viewer.is_authenticated and question.asker_id == viewer.pk,
-        may_answer=_may_answer(question, viewer),
+        may_answer=own_answer is None and _may_answer(question, viewer),
+        own_answer=own_answer,
         came_from=bool(ask.merged and question.merged.filter(pk=ask.merged, status="merged").exists()),
         indexable=is_public and not ask.sort and not ask.photo,
         structured=structured_data.qa_page(question, path, answers.items, answers.total)
@@ -176,6 +179,15 @@ def _may_answer(question: Question, viewer: "roles.Viewer") -> bool:
         return False
     physician = getattr(viewer, "physician", None)
     return physician is not None and physician.may_post
+
+
+def _own_answer(question: Question, viewer: "roles.Viewer") -> int | None:
+    """Return the answer that this physician has here already, in whatever state but taken back or refused."""
+    physician = getattr(viewer, "physician", None)
+    if physician is None:
+        return None
+    own = Answer.objects.filter(question=question, author=physician)
+    return own.exclude(status__in=["withdrawn", "rejected"]).values_list("pk", flat=True).first()
 
 
 def _answers(question: Question, viewer: "roles.Viewer", ask: Ask, path: str) -> Answers:

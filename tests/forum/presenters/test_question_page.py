@@ -102,6 +102,15 @@ class TestQuestion:
         question = QuestionFactory()
         assert ("Write an answer" in page(sign_in(viewer(kind, question)), question)) == (kind == "verified")
 
+    def test_physician_who_has_an_answer_here_is_led_to_it(self, sign_in: Any) -> None:
+        for status in ("draft", "pending", "published"):
+            answer = AnswerFactory(status=status)
+            shown = page(sign_in(answer.author.user), answer.question)
+            assert "Write an answer" not in shown
+            assert f'href="/workspace/answers/{answer.pk}/"' in shown
+        withdrawn = AnswerFactory(status="withdrawn")
+        assert "Write an answer" in page(sign_in(withdrawn.author.user), withdrawn.question)
+
     def test_disclaimer_stands_once_after_the_answers(self, client: Client) -> None:
         for question in (QuestionFactory(), AnswerFactory().question):
             shown = page(client, question)
