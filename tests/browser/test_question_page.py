@@ -53,8 +53,7 @@ def test_covered_photo_loads_only_when_asked_for(
         page.get_by_role("link", name="Load this photo").click()
     picture = page.get_by_role("img", name="Healing wound")
     expect(picture).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert len(asked) == 1
 
 
