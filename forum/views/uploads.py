@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
@@ -28,6 +28,8 @@ class NamelessUpload(FileUploadHandler):
     Of a file over the limit only the size is kept. Of a request over the limit no file is kept, but its text is.
     """
 
+    file: IO[bytes] | None = None
+
     def handle_raw_input(
         self,
         input_data: Any,
@@ -51,20 +53,21 @@ class NamelessUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep what is within the limit."""
-        if not self.is_too_large and start + len(raw_data) <= MAX_BYTES:
+        if self.file is not None and not self.is_too_large and start + len(raw_data) <= MAX_BYTES:
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """Hand the file over with the size that was sent."""
-        if self.is_too_large:
-            self.file.close()
+        if self.file is None or self.is_too_large:
+            self.upload_interrupted()
             return None
         self.file.seek(0)
         return UploadedFile(self.file, self.file_name, self.content_type, file_size, self.charset)
 
     def upload_interrupted(self) -> None:
         """Drop what came of a file whose connection broke."""
-        self.file.close()
+        if self.file is not None:
+            self.file.close()
 
 
 def takes_photos(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -75,16 +78,19 @@ def takes_photos(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            request.upload_handlers = [NamelessUpload(request)]
+            handler = NamelessUpload(request)
+            request.upload_handlers = [handler]
             try:
                 request.POST  # noqa: B018 (reads the body)
             except RequestDataTooBig:
+                handler.upload_interrupted()
                 request._mark_post_parse_error()  # type: ignore[attr-defined]
                 return errors.too_large(
                     request, message="Text and photos together are more than we can take."
                 )
             except (UnreadablePostError, MultiPartParserError, TooManyFilesSent):
                 # Mostly a connection that broke: nobody reads this, and nothing was made.
+                handler.upload_interrupted()
                 request._mark_post_parse_error()  # type: ignore[attr-defined]
                 return errors.bad_request(request)
         return checked(request, *args, **kwargs)

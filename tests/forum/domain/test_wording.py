@@ -25,7 +25,7 @@ def test_scripts_and_emoji_keep_their_joiners() -> None:
 
 
 @pytest.mark.parametrize(
-    "letter", ["\u200b", "\u200d", "\u2800", "\u3164", "\u00ad", "\U000e0041", " ", " ", "\ufeff"]
+    "letter", ["\u200b", "\u200d", "\u2800", "\u3164", "\u00ad", "\U000e0041", " ", "\u00a0", "\ufeff"]
 )
 def test_a_title_of_invisible_characters_is_too_short(letter: str) -> None:
     assert (
