@@ -1,4 +1,4 @@
-"""The check digit of a National Provider Identifier (45 CFR 162.406). It shows typing, not identity. A leaf."""
+"""The check digit of a US National Provider Identifier. It shows typing, not identity. A leaf."""
 
 
 def is_valid(number: str) -> bool:

@@ -1,6 +1,5 @@
-"""What every page of the desk has in common: who may look and write, no deletion, and our audit log as history."""
+"""What every page of the desk has in common: who may look and write, no deletion, our audit log as history."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -21,13 +20,13 @@ COUNTED = 10_000
 
 
 def actor_of(request: HttpRequest) -> User:
-    """Return who acts. The site lets nobody in who is not signed in; this says so to the type checker, and again."""
+    """Return who acts. The site lets nobody in who is not signed in; this says it again, to the types too."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
-class ShortPaginator(Paginator):  # type: ignore[type-arg]
+class ShortPaginator(Paginator):
     """Django's paging without an exact count of a big table."""
 
     @cached_property
@@ -37,8 +36,8 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]
         return rows.order_by()[:COUNTED].count() if isinstance(rows, models.QuerySet) else len(rows)
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A page of the desk. Nothing can be added, changed or deleted unless a subclass says so; deletion never can.
+class DeskAdmin(admin.ModelAdmin):
+    """A page of the desk. Nothing is added or changed unless a subclass says so, and nothing is ever deleted.
 
     Being a superuser opens no further door: permissions come from the role alone (TRUST 1).
     """
@@ -48,7 +47,6 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     #: Where the page stands in the side bar, and under which name.
     section: ClassVar[str] = "Forum"
     page_name: ClassVar[str] = ""
-    may_see: ClassVar[Callable[[roles.Viewer], bool]] = staticmethod(roles.may_moderate)
     actions = None
     list_per_page = 50
     show_full_result_count = False
@@ -56,13 +54,17 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     paginator = ShortPaginator
     view_on_site = False
 
+    def may_see(self, user: roles.Viewer) -> bool:
+        """Tell whether this person may open the page at all."""
+        return roles.may_moderate(user)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Follow the role."""
-        return type(self).may_see(request.user)
+        return self.may_see(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Follow the role."""
-        return type(self).may_see(request.user)
+        return self.may_see(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Nothing is added here."""
@@ -80,7 +82,9 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Offer no actions on lists: ``delete_selected`` would be one."""
         return {}
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Head the list with the page's name, where Django says "Select … to view"."""
         return super().changelist_view(request, {"title": self.page_name, **(extra_context or {})})
 
@@ -135,4 +139,6 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class AdministratorsAdmin(DeskAdmin):
     """A page for administrators only."""
 
-    may_see = staticmethod(roles.may_administer)
+    def may_see(self, user: roles.Viewer) -> bool:
+        """Let administrators in only."""
+        return roles.may_administer(user)

@@ -1,7 +1,8 @@
 """Physicians: applications with their decisions, and profiles."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -31,9 +32,19 @@ from accounts.states import VERIFICATION_STATUSES
 TARGET = timedelta(days=2)
 
 CHECKLIST = (
-    "The name is the one in the register", "The licence is valid and not restricted", "The specialty is the one that is registered",
-    "No other account has this licence", "The account belongs to this person",
-)  # fmt: skip
+    "The name is the one in the register",
+    "The licence is valid and not restricted",
+    "The specialty is the one that is registered",
+    "No other account has this licence",
+    "The account belongs to this person",
+)
+
+VERBS: dict[str, Callable[..., None]] = {
+    "ask": verifying.ask,
+    "refuse": verifying.refuse,
+    "suspend": verifying.suspend,
+    "reinstate": verifying.reinstate,
+}
 
 
 class VerificationStatusFilter(admin.SimpleListFilter):
@@ -65,7 +76,6 @@ class VerificationAdmin(ReviewAdmin):
     section = "Moderation"
     page_name = "Applications"
     kind = "verification"
-    may_see = staticmethod(roles.may_verify)
     review_template = "admin/desk/verification.html"
     choices = (
         Choice("verify", "Verify", "May answer at once; until the licence expires, at most twelve months"),
@@ -74,10 +84,14 @@ class VerificationAdmin(ReviewAdmin):
         Choice("suspend", "Suspend", "Cannot post from the next request on; the label says so"),
         Choice("reinstate", "Reinstate", "By another person than the one who suspended"),
     )
-    deeds = {"fill": "save_application", "file-again": "file_again"}
+    deeds: ClassVar = {"fill": "save_application", "file-again": "file_again"}
     list_display = ("physician_name", "waiting_for", "authority", "jurisdiction", "verified_until")
     list_filter = (VerificationStatusFilter,)
     search_fields = ("physician__display_name", "=licence_number")
+
+    def may_see(self, user: roles.Viewer) -> bool:
+        """Let those in who may verify."""
+        return roles.may_verify(user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Verification]:
         """Load the physician with it."""
@@ -119,18 +133,20 @@ class VerificationAdmin(ReviewAdmin):
         """Return the reasons."""
         return list(REINSTATE_REASONS if item.status == "suspended" else REASONS)
 
-    def decide(self, item: Verification, *, by: User, action: str, **decision: Any) -> None:
+    def decide(self, item: Verification, *, by: User, **decision: Any) -> None:
         """Decide. Verifying says what was checked."""
+        action = decision.pop("action")
         if action == "verify":
             if item.checked_on is None:
                 raise verifying.NotVerifiable("Say on which day you looked into the register.")
-            decision |= {
+            checked: dict[str, Any] = {
                 "register": item.register,
                 "jurisdiction": item.jurisdiction,
                 "checked_on": item.checked_on,
             }
-        deeds = {"verify": verifying.verify, "ask": verifying.ask, "refuse": verifying.refuse, "suspend": verifying.suspend, "reinstate": verifying.reinstate}  # fmt: skip
-        deeds[action](item, by=by, **decision)  # type: ignore[operator]
+            verifying.verify(item, by=by, **checked, **decision)
+        else:
+            VERBS[action](item, by=by, **decision)
 
     def before_decision(self, request: HttpRequest, item: Verification) -> None:
         """Save the application with the decision, where the page offered it."""

@@ -15,7 +15,7 @@ from accounts.presenters.spans import roughly, span
 
 @dataclass(frozen=True)
 class Queue:
-    """One queue. ``waiting`` returns what waits, unordered; ``target`` how long it may; ``place`` orders the cells."""
+    """One queue. ``waiting`` returns what waits, ``target`` how long it may; ``place`` orders the cells."""
 
     title: str
     kind: str

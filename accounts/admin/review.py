@@ -126,7 +126,7 @@ class ReviewAdmin(DeskAdmin):
         return redirect(f"{self.changelist_path()}next/" if then_next else self.changelist_path())
 
     def before_decision(self, request: HttpRequest, item: Any) -> None:
-        """Save what the page lets moderators put right, with the decision. Raises `ValueError` with a sentence."""
+        """Save what the page lets moderators put right. Raises `ValueError` with a sentence."""
 
     def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
         """Show the thing as it is now, say who was faster, and give the typed words back."""

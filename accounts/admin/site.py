@@ -48,7 +48,7 @@ class CurbsideAdminSite(admin.AdminSite):
         """Let in those who moderate or administer."""
         return roles.may_moderate(request.user) or roles.may_administer(request.user)
 
-    def admin_view(
+    def admin_view(  # type: ignore[override]
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
         """Refuse signed-in people without rights at once, instead of sending them to a sign-in they already passed."""
@@ -76,13 +76,13 @@ class CurbsideAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the account pages, whose limits and mails apply."""
         return redirect("account_change_password")
 
-    def password_change_done(
+    def password_change_done(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the desk."""
@@ -109,14 +109,16 @@ class CurbsideAdminSite(admin.AdminSite):
                 if isinstance(page, DeskAdmin):
                     sections[page.section].append({**entry, "name": page.page_name})
         for entries in sections.values():
-            entries.sort(key=lambda entry: PAGES.index(entry["name"]) if entry["name"] in PAGES else len(PAGES))
+            entries.sort(
+                key=lambda entry: PAGES.index(entry["name"]) if entry["name"] in PAGES else len(PAGES)
+            )
         return [
             {"name": name, "app_label": name.lower(), "app_url": reverse("admin:index"), "models": entries}
             for name, entries in sections.items()
             if entries
         ]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         """Show the queues, and the newest decisions."""
         cells = self.cells(request)
         newest = life.newest_decisions(request.user, limit=6)

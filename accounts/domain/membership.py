@@ -17,7 +17,7 @@ class MembershipRefused(Exception):
 
 @transaction.atomic
 def grant(user: User, *, role: str, by: User | None, reason: str = "") -> bool:
-    """Give a role, a key of `ROLES`; return False when the account has it. ``by`` is None for the operator's shell.
+    """Give a role of `ROLES`; return False when the account has it. ``by`` is None for the operator's shell.
 
     Raises `MembershipRefused`.
     """
@@ -83,9 +83,9 @@ def rename(user: User, *, pseudonym: str, by: User, reason: str = "") -> bool:
 
 @transaction.atomic
 def reveal(user: User, *, by: User, reason: str = "") -> str:
-    """Return the e-mail address to an administrator, and write down that they looked. Raises `MembershipRefused`.
+    """Return the e-mail address to an administrator, and write down that they looked.
 
-    Row "Private facts" of the access matrix: V(logged).
+    Row "Private facts" of the access matrix: V(logged). Raises `MembershipRefused`.
     """
     _check(by, user, own=True)
     audit.record(by=by, action="reveal", item=user, kind="user", reason=reason)

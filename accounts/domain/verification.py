@@ -169,7 +169,9 @@ def suspend(
     )
 
 
-def reinstate(verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None) -> None:
+def reinstate(
+    verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None
+) -> None:
     """Give it back; another person than the one who suspended. Raises `transitions.TransitionRefused`."""
     _decide(
         verification, "reinstate", "verification_reinstated", by=by, reason=reason, note=note, version=version

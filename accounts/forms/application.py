@@ -10,6 +10,8 @@ from accounts.domain.verification import LICENCE_FIELDS, PROFILE_FIELDS
 from accounts.forms.decision import Reason
 from accounts.models import Physician, User, Verification
 
+SPECIALTIES: list[tuple[str, str]] = sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1])
+
 #: Reasons for every "no" and "not yet" on an application.
 REASONS = (
     Reason("not-found", "Not in the register", "We could not find you in the register. Please check the number and the name as licensed."),
@@ -27,6 +29,14 @@ REINSTATE_REASONS = (
     Reason("second-look", "A second look found no problem", "We looked at it again and found no problem."),
 )
 
+#: Reasons for a correction of a decided profile.
+CORRECTIONS = [
+    ("", "Choose a reason"),
+    ("asked", "The physician asked for it"),
+    ("register", "The register says otherwise"),
+    ("typing", "A mistake in typing"),
+]
+
 
 class ApplicationForm(forms.Form):
     """Profile and licence; what was checked is filled in by the moderator who checked it."""
@@ -36,9 +46,7 @@ class ApplicationForm(forms.Form):
     credentials = forms.CharField(
         label="Credentials", required=False, max_length=200, help_text="With commas, such as “MD, FACS”."
     )
-    specialty_code = forms.ChoiceField(
-        label="Specialty", choices=sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1])
-    )
+    specialty_code = forms.ChoiceField(label="Specialty", choices=SPECIALTIES)
     practice_city = forms.CharField(label="City of practice", max_length=120)
     region = forms.CharField(label="Region or state", required=False, max_length=120)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label="Country", help_text="Two letters, such as US or CA.")
@@ -116,15 +124,14 @@ class ProfileForm(forms.Form):
     specialty_code = forms.ChoiceField(
         label="Specialty",
         required=False,
-        choices=[("", "As it is"), *sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1])],
+        choices=[("", "As it is"), *SPECIALTIES],
     )
     practice_city = forms.CharField(label="City of practice", required=False, max_length=120)
     region = forms.CharField(label="Region or state", required=False, max_length=120)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label="Country", required=False)
     reason = forms.ChoiceField(
-        choices=[("", "Choose a reason"), ("asked", "The physician asked for it"), ("register", "The register says otherwise"), ("typing", "A mistake in typing")],
-        error_messages={"required": "Choose a reason. It goes into the audit log."},
-    )  # fmt: skip
+        choices=CORRECTIONS, error_messages={"required": "Choose a reason. It goes into the audit log."}
+    )
 
     def __init__(self, data: Any = None, *, physician: Physician) -> None:
         super().__init__(data, initial=profile_facts(physician), auto_id="profile-%s")

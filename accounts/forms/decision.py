@@ -64,8 +64,11 @@ class DecisionForm(forms.Form):
         self.item = item
         self.choices = choices
         self.reasons = {reason.code: reason for reason in reasons}
-        self.fields["action"].choices = [(each.action, each.label) for each in choices]
-        self.fields["reason"].choices = [("", "No reason"), *((each.code, each.label) for each in reasons)]
+        action, reason = self.fields["action"], self.fields["reason"]
+        assert isinstance(action, forms.ChoiceField)
+        assert isinstance(reason, forms.ChoiceField)
+        action.choices = [(each.action, each.label) for each in choices]
+        reason.choices = [("", "No reason"), *((each.code, each.label) for each in reasons)]
         # The server counts; a browser's own limit would cut what is pasted, without a word.
         self.fields["note"].widget.attrs.pop("maxlength", None)
 

@@ -5,5 +5,5 @@ from django.contrib import admin
 from forum.admin import answers, questions, updates, upkeep
 
 for queue in (questions.QUEUE, *answers.QUEUES, updates.QUEUE):
-    admin.site.add_queue(queue)
-admin.site.banners.append(upkeep.texts_banner)
+    admin.site.add_queue(queue)  # type: ignore[attr-defined]
+admin.site.banners.append(upkeep.texts_banner)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """The queues of answers and of edits of published answers, with their review pages."""
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -24,13 +24,11 @@ from forum.models import Answer, Question, Revision, SiteSettings
 from forum.presenters import moderation as desk
 from forum.presenters import question_page
 
-T = TypeVar("T", Answer, Revision)
-
 
 class WordsAdmin(ReviewAdmin):
     """What answers and edits of answers share: headline, hashtags and line breaks can be put right."""
 
-    deeds = {"edits": "save_edits"}
+    deeds: ClassVar = {"edits": "save_edits"}
 
     def reasons(self, item: Any) -> list[Reason]:
         """Return the ready reasons for answers."""
@@ -65,7 +63,7 @@ class WordsAdmin(ReviewAdmin):
     def _write_edits(self, request: HttpRequest, item: Any) -> bool:
         form = self.edits_form(request, item)
         if not form.is_valid():
-            raise ValueError(" ".join(text for texts in form.errors.values() for text in texts))
+            raise ValueError(" ".join(str(text) for texts in form.errors.values() for text in texts))
         values = form.cleaned_data
         return moderation_edits.tidy_answer(
             item, by=actor_of(request), version=seen_version(request),

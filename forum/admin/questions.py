@@ -1,7 +1,7 @@
 """The queue of questions and their review page."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -41,7 +41,7 @@ class QuestionAdmin(ReviewAdmin):
     kind = "question"
     review_template = "admin/desk/question.html"
     choices = CHOICES
-    deeds = {"edits": "save_edits", "close": "close", "open": "open_again"}
+    deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again"}
     list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
     list_filter = (StatusFilter,)
     search_fields = ("search",)

@@ -4,7 +4,7 @@ Medical wording is never theirs to change (PRODUCT §17); rows "topics, tags, li
 line breaks by moderators" of the access matrix.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -121,7 +121,7 @@ def tidy_question(question: Question, *, by: User, version: int, body: str) -> b
     return True
 
 
-def _write(locked: Moderated, seen: Moderated, *, by: User, changed: dict[str, object]) -> None:
+def _write(locked: Moderated, seen: Moderated, *, by: User, changed: Mapping[str, object]) -> None:
     before = locked.words_hash()
     for name, value in {**changed, "version": locked.version + 1}.items():
         setattr(locked, name, value)

@@ -1,4 +1,4 @@
-"""Keeping the site's own words: topics, ready reasons, legal texts, settings. Every change is in the audit log."""
+"""Keeping the site's own words: topics, ready reasons, legal texts, settings. The audit log has every change."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -11,6 +11,14 @@ from forum.models import Answer, Question, Revision, Topic
 TOPICS_SHOWN = 3
 
 
+class TopicField(forms.ModelChoiceField):
+    """A topic; one that readers do not see yet says so."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name."""
+        return obj.name if obj.accepted_at else f"{obj.name} (proposed)"
+
+
 class QuestionEditsForm(forms.Form):
     """Topics, the urgent mark and line breaks of a question."""
 
@@ -46,7 +54,6 @@ class QuestionEditsForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = offered
-            field.label_from_instance = _label  # type: ignore[method-assign]
         self.proposed = [
             topic for topic in topics if topic.accepted_at is None and topic.merged_into_id is None
         ]
@@ -61,10 +68,6 @@ class QuestionEditsForm(forms.Form):
         values = self.cleaned_data
         picked = [values[name] for name in ("topic", "topic_2", "topic_3") if values[name]]
         return [*picked, *self.kept]
-
-
-def _label(topic: Any) -> str:
-    return topic.name if topic.accepted_at else f"{topic.name} (proposed)"
 
 
 class AnswerEditsForm(forms.Form):

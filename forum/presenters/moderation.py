@@ -1,4 +1,4 @@
-"""What moderators see of a thing beside its text: who wrote it, what changed since last time, what to look for."""
+"""What moderators see of a thing beside its text: who wrote it, what changed, what to look for."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 MOST_EDITS = 500
 #: Longer texts are compared by paragraphs at once.
 LONGEST = 20_000
-#: So few equal words between two long changes are shown as changed too: islands of "the" and "of" help nobody.
+#: So few equal words between two long changes count as changed: islands of "the" and "of" help nobody.
 ISLAND = 2
 
 _TOKENS = re.compile(r"\n\s*\n|\n|[^\s]+")
@@ -49,10 +49,8 @@ class Difference:
 def compare(before: str, after: str) -> Difference:
     """Compare two texts."""
     old, new = _split(before), _split(after)
-    if len(before) > LONGEST or len(after) > LONGEST:
-        steps = _by_paragraphs(old, new)
-    else:
-        steps = _by_words(old, new)
+    is_long = max(len(before), len(after)) > LONGEST
+    steps = _by_paragraphs(old, new) if is_long else _by_words(old, new)
     runs = list(_runs(steps))
     return Difference(
         before=_paragraphs(run for run in runs if run[0] != IN),

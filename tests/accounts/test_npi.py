@@ -10,6 +10,8 @@ def test_right_numbers(number: str) -> None:
     assert npi.is_valid(number)
 
 
-@pytest.mark.parametrize("number", ["1234567890", "1234567839", "123456789", "12345678933", "12345678９3", "", "abcdefghij"])
+@pytest.mark.parametrize(
+    "number", ["1234567890", "1234567839", "123456789", "12345678933", "12345678９3", "", "abcdefghij"]
+)
 def test_wrong_numbers(number: str) -> None:
     assert not npi.is_valid(number)

@@ -32,7 +32,11 @@ MODELS = {
     "forum_sitesettings": "administrator",
 }  # fmt: skip
 #: Where something may be added, and by whom.
-ADDED = {"accounts_verification": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator"}
+ADDED = {
+    "accounts_verification": "moderator",
+    "forum_cannedreason": "moderator",
+    "forum_legaltext": "administrator",
+}
 #: Addresses that answer a right person's GET with something else than a page; 405 where only a POST is taken.
 SPECIAL = {
     "login": 302, "logout": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
@@ -101,7 +105,9 @@ PEOPLE: dict[str, Callable[[], User | None]] = {
     "suspended": lambda: PhysicianFactory(standing="suspended").user,
     "moderator": make_moderator,
     "administrator": make_administrator,
-    "superuser": lambda: User.objects.create_superuser("root@example.com", "correct-horse-9", pseudonym="root"),
+    "superuser": lambda: User.objects.create_superuser(
+        "root@example.com", "correct-horse-9", pseudonym="root"
+    ),
 }
 
 
@@ -144,7 +150,11 @@ def test_every_address_for_everybody(
                 wrong.append((name, path, response.status_code, wanted))
         elif response.status_code != wanted:
             wrong.append((name, path, response.status_code, wanted))
-        if person == "anonymous" and response.status_code == 302 and "/account/login/" not in response["Location"]:
+        if (
+            person == "anonymous"
+            and response.status_code == 302
+            and "/account/login/" not in response["Location"]
+        ):
             wrong.append((name, path, response["Location"], "the sign-in"))
     assert not wrong, wrong
 
@@ -164,7 +174,11 @@ def test_nothing_is_deleted_or_written_by_raw_posts(
         base = f"/admin/{app}/{name}/"
         assert client.post(f"{base}{number}/delete/", {"post": "yes"}).status_code == 403
         client.post(base, {"action": "delete_selected", "_selected_action": [number], "post": "yes"})
-        exists = next(each for each in admin.site._registry if f"{each._meta.app_label}_{each._meta.model_name}" == model)
+        exists = next(
+            each
+            for each in admin.site._registry
+            if f"{each._meta.app_label}_{each._meta.model_name}" == model
+        )
         assert exists._base_manager.filter(pk=number).exists(), model
 
 

@@ -37,15 +37,32 @@ def test_the_address_is_shown_on_request_only_and_that_is_written_down(boss: Cli
 
 def test_no_page_shows_a_password_hash_or_takes_raw_fields(boss: Client) -> None:
     user = UserFactory()
-    boss.post(path(user), {"do": "rename", "pseudonym": "New name", "reason": "asked", "is_superuser": "on", "email": "x@example.com", "password": "x"})
+    boss.post(
+        path(user),
+        {
+            "do": "rename",
+            "pseudonym": "New name",
+            "reason": "asked",
+            "is_superuser": "on",
+            "email": "x@example.com",
+            "password": "x",
+        },
+    )
     fresh = User.objects.get(pk=user.pk)
-    assert (fresh.pseudonym, fresh.is_superuser, fresh.email, fresh.password) == ("New name", False, user.email, user.password)
+    assert (fresh.pseudonym, fresh.is_superuser, fresh.email, fresh.password) == (
+        "New name",
+        False,
+        user.email,
+        user.password,
+    )
     assert user.password.split("$")[-1] not in boss.get(path(user)).content.decode()
 
 
 def test_roles_are_given_and_taken_with_a_reason(boss: Client) -> None:
     user = UserFactory()
-    assert "Choose a reason" in boss.post(path(user), {"do": "grant moderator", "reason": ""}).content.decode()
+    assert (
+        "Choose a reason" in boss.post(path(user), {"do": "grant moderator", "reason": ""}).content.decode()
+    )
     assert not roles.may_moderate(User.objects.get(pk=user.pk))
     boss.post(path(user), {"do": "grant moderator", "reason": "joins"})
     assert roles.may_moderate(User.objects.get(pk=user.pk))
@@ -64,7 +81,10 @@ def test_switching_an_account_off_ends_its_sessions_use(boss: Client, sign_in: S
 def test_nobody_switches_themselves_off(sign_in: SignIn) -> None:
     me = make_administrator()
     client = sign_in(me)
-    assert "Ask another administrator" in client.post(path(me), {"do": "off", "reason": "asked"}).content.decode()
+    assert (
+        "Ask another administrator"
+        in client.post(path(me), {"do": "off", "reason": "asked"}).content.decode()
+    )
     assert User.objects.get(pk=me.pk).is_active
 
 
@@ -89,14 +109,17 @@ def test_the_log_filters(boss: Client) -> None:
         body = boss.get(f"/admin/accounts/auditentry/?{query}").content.decode()
         assert "Topics changed</td>" in body
         assert "Text changed by its author</td>" not in body
-    assert "Text changed by its author</td>" in boss.get("/admin/accounts/auditentry/?by=program").content.decode()
+    assert (
+        "Text changed by its author</td>"
+        in boss.get("/admin/accounts/auditentry/?by=program").content.decode()
+    )
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_the_log_cannot_be_written_to(boss: Client, method: str) -> None:
     entry = audit.record(by=None, action="edit", item=QuestionFactory())
     response = getattr(boss, method)(f"/admin/accounts/auditentry/{entry.pk}/change/", {"action": "forged"})
-    assert response.status_code in {403, 405} or response.status_code == 200
+    assert response.status_code in {200, 403, 405}
     entry.refresh_from_db()
     assert entry.action == "edit"
     assert AuditEntry.objects.count() == 1
@@ -105,7 +128,13 @@ def test_the_log_cannot_be_written_to(boss: Client, method: str) -> None:
 def test_an_items_history_is_our_log_with_what_was_told(sign_in: SignIn) -> None:
     question = QuestionFactory()
     entry = audit.record(by=None, action="return", item=question, reason="urgent-care")
-    Statement.objects.create(entry=entry, object_type="question", object_id=question.pk, reason="urgent-care", text="Please call <now>.")
+    Statement.objects.create(
+        entry=entry,
+        object_type="question",
+        object_id=question.pk,
+        reason="urgent-care",
+        text="Please call <now>.",
+    )
     body = sign_in(make_moderator()).get(f"/admin/forum/question/{question.pk}/history/").content.decode()
     assert "Returned for a change by the program. Reason: urgent care" in body
     assert "Please call &lt;now&gt;." in body

@@ -53,9 +53,14 @@ def test_from_filing_to_the_right_to_post(desk: Client) -> None:
         ("legal_name", "", "This field is required."),
     ],
 )
-def test_filing_says_what_is_wrong_and_loses_nothing(desk: Client, field: str, value: str, problem: str) -> None:
+def test_filing_says_what_is_wrong_and_loses_nothing(
+    desk: Client, field: str, value: str, problem: str
+) -> None:
     UserFactory(email="doctor@example.com")
-    response = desk.post(f"{LIST}add/", typed(email="doctor@example.com", **{} if field == "email" else {field: value}) | {field: value})
+    response = desk.post(
+        f"{LIST}add/",
+        typed(email="doctor@example.com", **{} if field == "email" else {field: value}) | {field: value},
+    )
     body = response.content.decode()
     assert problem in body
     assert 'value="Test Medical Board"' in body
@@ -66,7 +71,12 @@ def test_verifying_without_a_check_is_refused_with_a_sentence(desk: Client) -> N
     desk.post(f"{LIST}add/", typed(email=UserFactory().email, register="", checked_on=""))
     item = Verification.objects.get()
     path = f"{LIST}{item.pk}/change/"
-    response = desk.post(path, typed(version=item.version, do="decide", action="verify", application="1", register="", checked_on=""))
+    response = desk.post(
+        path,
+        typed(
+            version=item.version, do="decide", action="verify", application="1", register="", checked_on=""
+        ),
+    )
     assert "Say on which day you looked into the register." in response.content.decode()
     item.refresh_from_db()
     assert item.status == "submitted"
@@ -76,7 +86,17 @@ def test_what_was_filled_in_is_undone_when_the_decision_fails(desk: Client) -> N
     desk.post(f"{LIST}add/", typed(email=UserFactory().email, checked_on=""))
     item = Verification.objects.get()
     path = f"{LIST}{item.pk}/change/"
-    desk.post(path, typed(version=item.version, do="decide", action="verify", application="1", checked_on="", register="Half-saved"))
+    desk.post(
+        path,
+        typed(
+            version=item.version,
+            do="decide",
+            action="verify",
+            application="1",
+            checked_on="",
+            register="Half-saved",
+        ),
+    )
     item.refresh_from_db()
     assert item.register == "Test register"
 
@@ -93,7 +113,13 @@ def test_suspending_on_the_page_acts_on_the_next_request(desk: Client) -> None:
 def test_profiles_are_for_looking_and_administrators_correct_them(sign_in: SignIn) -> None:
     physician = PhysicianFactory(practice_city="Denver")
     path = f"/admin/accounts/physician/{physician.pk}/change/"
-    data = {"display_name": physician.display_name, "credentials": "MD", "practice_city": "Boulder", "country": "US", "reason": "typing"}
+    data = {
+        "display_name": physician.display_name,
+        "credentials": "MD",
+        "practice_city": "Boulder",
+        "country": "US",
+        "reason": "typing",
+    }
     moderator = sign_in(make_moderator())
     assert "Correct the profile" not in moderator.get(path).content.decode()
     assert moderator.post(path, data).status_code == 403

@@ -18,7 +18,10 @@ def test_grant_and_withdraw_act_at_once_and_are_written_down() -> None:
     assert membership.withdraw(user, role="moderator", by=boss, reason="joins")
     assert not roles.may_moderate(User.objects.get(pk=user.pk))
     entries = AuditEntry.objects.values_list("action", "reason", "actor_id", "object_id")
-    assert list(entries) == [("revoke", "moderator joins", boss.pk, user.pk), ("grant", "moderator joins", boss.pk, user.pk)]
+    assert list(entries) == [
+        ("revoke", "moderator joins", boss.pk, user.pk),
+        ("grant", "moderator joins", boss.pk, user.pk),
+    ]
 
 
 def test_switching_off_and_on() -> None:

@@ -37,7 +37,10 @@ def verify(item: Verification, by: User, **more: Any) -> None:
 
 def may_post(user: User) -> bool:
     """Ask both ways: the queryset and the row."""
-    answers = {Physician.objects.verified().filter(user=user).exists(), Physician.objects.get(user=user).may_post}
+    answers = {
+        Physician.objects.verified().filter(user=user).exists(),
+        Physician.objects.get(user=user).may_post,
+    }
     assert len(answers) == 1
     return answers.pop()
 
@@ -86,14 +89,18 @@ def test_verify_lists_the_profile_and_lasts_twelve_months_at_the_most(deferred: 
     ],
 )
 def test_it_ends_with_the_licence_or_sooner(expires: date, until: date | None, end: date) -> None:
-    item = verification.file(by=make_moderator(), user=UserFactory(), facts={**FACTS, "licence_expires": expires})
+    item = verification.file(
+        by=make_moderator(), user=UserFactory(), facts={**FACTS, "licence_expires": expires}
+    )
     verify(item, make_moderator(), until=until)
     assert item.verified_until == end
 
 
 def test_an_expired_licence_or_a_check_in_the_future_verifies_nobody() -> None:
     moderator = make_moderator()
-    item = verification.file(by=moderator, user=UserFactory(), facts={**FACTS, "licence_expires": date(2026, 11, 20)})
+    item = verification.file(
+        by=moderator, user=UserFactory(), facts={**FACTS, "licence_expires": date(2026, 11, 20)}
+    )
     with pytest.raises(verification.NotVerifiable, match="expiry"):
         verify(item, moderator)
     verification.fill(item, by=moderator, version=item.version, facts={**FACTS})
@@ -112,7 +119,9 @@ def test_nobody_decides_on_themselves() -> None:
         verification.fill(item, by=user, version=item.version, facts={"register": "Mine"})
 
 
-@pytest.mark.parametrize(("verb", "status"), [(verification.ask, "more_information"), (verification.refuse, "refused")])
+@pytest.mark.parametrize(
+    ("verb", "status"), [(verification.ask, "more_information"), (verification.refuse, "refused")]
+)
 def test_a_no_needs_a_reason(verb: Any, status: str) -> None:
     item = verification.file(by=make_moderator(), user=UserFactory(), facts=FACTS)
     with pytest.raises(ReasonMissing):
@@ -172,9 +181,13 @@ def test_two_people_filling_one_application() -> None:
 def test_a_decided_profile_is_corrected_by_administrators_only_with_an_entry() -> None:
     physician = PhysicianFactory()
     with pytest.raises(NotAllowed):
-        verification.correct_profile(physician, by=make_moderator(), reason="typing", facts={"practice_city": "Boulder"})
+        verification.correct_profile(
+            physician, by=make_moderator(), reason="typing", facts={"practice_city": "Boulder"}
+        )
     boss = make_administrator()
-    assert verification.correct_profile(physician, by=boss, reason="typing", facts={"practice_city": "Boulder"})
+    assert verification.correct_profile(
+        physician, by=boss, reason="typing", facts={"practice_city": "Boulder"}
+    )
     entry = AuditEntry.objects.get()
     assert (entry.object_type, entry.action, entry.reason) == ("physician", "change", "typing")
     with pytest.raises(NotAllowed):

@@ -12,7 +12,9 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("role", "may"), [("moderator", roles.may_moderate), ("administrator", roles.may_administer)])
+@pytest.mark.parametrize(
+    ("role", "may"), [("moderator", roles.may_moderate), ("administrator", roles.may_administer)]
+)
 def test_gives_the_role_once(role: str, may: object) -> None:
     user = UserFactory(email="first@example.com")
     said = StringIO()

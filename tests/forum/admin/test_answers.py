@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from forum.models import Answer, CannedReason, Revision
-from tests.factories import AnswerFactory, PhysicianFactory, QuestionFactory, QuestionUpdateFactory, in_group, make_moderator
+from tests.factories import (
+    AnswerFactory,
+    PhysicianFactory,
+    QuestionFactory,
+    QuestionUpdateFactory,
+    in_group,
+    make_moderator,
+)
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User | None], Client]
@@ -31,7 +38,12 @@ def pending_answer(**fields: Any) -> Answer:
 def pending_edit(**fields: Any) -> Revision:
     """Return a proposed edit of a published answer."""
     answer = AnswerFactory(headline="See someone soon", body="Please have it looked at this week.")
-    values = {"headline": answer.headline, "body": "Please have it looked at today.", "status": "pending", "submitted_at": timezone.now()}
+    values = {
+        "headline": answer.headline,
+        "body": "Please have it looked at today.",
+        "status": "pending",
+        "submitted_at": timezone.now(),
+    }
     return Revision.objects.create(answer=answer, **{**values, **fields})
 
 
@@ -45,8 +57,12 @@ class TestAnswer:
         return f"/admin/forum/answer/{answer.pk}/change/"
 
     def test_page_shows_the_question_the_answer_as_it_will_appear_and_the_author(self, desk: Client) -> None:
-        answer = pending_answer(body="Wait.\n\n- **ice**\n- rest <script>alert(1)</script>", disclaimer="Not my clinic's view.")
-        AuditEntry.objects.create(object_type="answer", object_id=answer.pk, action="return", reason="selling")
+        answer = pending_answer(
+            body="Wait.\n\n- **ice**\n- rest <script>alert(1)</script>", disclaimer="Not my clinic's view."
+        )
+        AuditEntry.objects.create(
+            object_type="answer", object_id=answer.pk, action="return", reason="selling"
+        )
         body = desk.get(self.path(answer)).content.decode()
         assert answer.question.title in body
         assert "<li><strong>ice</strong></li>" in body
@@ -68,14 +84,24 @@ class TestAnswer:
         client = sign_in(in_group(physician.user, "Moderators"))
         assert "This is your own" in client.get(self.path(answer)).content.decode()
         decide(client, self.path(answer), answer)
-        client.post(self.path(answer), {"do": "edits", "edits": "1", "version": answer.version, "headline": "Mine", "body": answer.body})
+        client.post(
+            self.path(answer),
+            {"do": "edits", "edits": "1", "version": answer.version, "headline": "Mine", "body": answer.body},
+        )
         answer.refresh_from_db()
         assert answer.status == "pending"
         assert answer.headline != "Mine"
 
     def test_headline_and_hashtags_are_put_right_and_the_old_words_kept(self, desk: Client) -> None:
         answer = AnswerFactory(headline="Have it seen,", hashtags=[])
-        data = {"do": "edits", "edits": "1", "version": answer.version, "headline": "Have it seen", "hashtags": "#Bite #ring", "body": answer.body}
+        data = {
+            "do": "edits",
+            "edits": "1",
+            "version": answer.version,
+            "headline": "Have it seen",
+            "hashtags": "#Bite #ring",
+            "body": answer.body,
+        }
         desk.post(self.path(answer), data)
         answer.refresh_from_db()
         assert (answer.headline, answer.hashtags) == ("Have it seen", ["bite", "ring"])
@@ -94,7 +120,14 @@ class TestAnswer:
     )
     def test_what_moderators_may_not_write(self, desk: Client, field: str, value: str, problem: str) -> None:
         answer = AnswerFactory(headline="As it was", body="As it was, too.")
-        data = {"do": "edits", "edits": "1", "version": answer.version, "headline": answer.headline, "hashtags": "", "body": answer.body}
+        data = {
+            "do": "edits",
+            "edits": "1",
+            "version": answer.version,
+            "headline": answer.headline,
+            "hashtags": "",
+            "body": answer.body,
+        }
         response = desk.post(self.path(answer), {**data, field: value})
         assert problem in response.content.decode()
         assert value in response.content.decode()
@@ -112,7 +145,14 @@ class TestAnswer:
         answer = AnswerFactory(headline="As it was")
         stale = answer.version
         Answer.objects.filter(pk=answer.pk).update(version=stale + 1)
-        data = {"do": "edits", "edits": "1", "version": stale, "headline": "New", "hashtags": "", "body": answer.body}
+        data = {
+            "do": "edits",
+            "edits": "1",
+            "version": stale,
+            "headline": "New",
+            "hashtags": "",
+            "body": answer.body,
+        }
         assert desk.post(self.path(answer), data).status_code == 409
         answer.refresh_from_db()
         assert answer.headline == "As it was"
@@ -149,11 +189,15 @@ class TestEdit:
 class TestUpdate:
     def test_approve_and_return(self, desk: Client) -> None:
         first = QuestionUpdateFactory(status="pending", submitted_at=timezone.now())
-        second = QuestionUpdateFactory(status="pending", submitted_at=timezone.now(), body="It came back <b>again</b>.")
+        second = QuestionUpdateFactory(
+            status="pending", submitted_at=timezone.now(), body="It came back <b>again</b>."
+        )
         decide(desk, f"/admin/forum/questionupdate/{first.pk}/change/", first)
         path = f"/admin/forum/questionupdate/{second.pk}/change/"
         assert "It came back &lt;b&gt;again&lt;/b&gt;." in desk.get(path).content.decode()
-        decide(desk, path, second, action="return", reason=CannedReason.objects.filter(queue="question")[0].code)
+        decide(
+            desk, path, second, action="return", reason=CannedReason.objects.filter(queue="question")[0].code
+        )
         first.refresh_from_db()
         second.refresh_from_db()
         assert (first.status, second.status) == ("published", "returned")
@@ -175,7 +219,9 @@ class TestUpdate:
         ("/admin/forum/questionupdate/", lambda: QuestionUpdateFactory(status="pending")),
     ],
 )
-def test_lists_ask_the_database_as_often_for_three_as_for_one(desk: Client, path: str, make: Callable[[], Any]) -> None:
+def test_lists_ask_the_database_as_often_for_three_as_for_one(
+    desk: Client, path: str, make: Callable[[], Any]
+) -> None:
     make()
     desk.get(path)
     with CaptureQueriesContext(connection) as one:

@@ -35,7 +35,14 @@ def page(question: Question) -> str:
 
 def decide(client: Client, question: Question, **fields: Any) -> Any:
     """Post a decision as the page would."""
-    data = {"version": question.version, "do": "decide", "action": "approve", "reason": "", "note": "", **fields}
+    data = {
+        "version": question.version,
+        "do": "decide",
+        "action": "approve",
+        "reason": "",
+        "note": "",
+        **fields,
+    }
     return client.post(page(question), data)
 
 
@@ -47,7 +54,9 @@ def desk(sign_in: SignIn) -> Client:
 
 def waiting(hours: float = 0, **fields: Any) -> Question:
     """Return a question that has waited so long."""
-    return QuestionFactory(status="pending", published_at=None, submitted_at=timezone.now() - timedelta(hours=hours), **fields)
+    return QuestionFactory(
+        status="pending", published_at=None, submitted_at=timezone.now() - timedelta(hours=hours), **fields
+    )
 
 
 class TestQueue:
@@ -77,7 +86,9 @@ class TestQueue:
 
     def test_asks_the_database_as_often_for_three_as_for_one(self, desk: Client) -> None:
         def queries() -> int:
-            with CaptureQueriesContext(connection, ) as caught:
+            with CaptureQueriesContext(
+                connection,
+            ) as caught:
                 assert desk.get(LIST).status_code == 200
             return len(caught)
 
@@ -118,12 +129,16 @@ class TestPage:
 
     def test_a_sensitive_photo_is_covered(self, desk: Client) -> None:
         question = waiting()
-        RenditionFactory(photo=PhotoFactory(question=question, status="pending", sensitive=True, alt="A scar"))
+        RenditionFactory(
+            photo=PhotoFactory(question=question, status="pending", sensitive=True, alt="A scar")
+        )
         body = desk.get(page(question)).content.decode()
         assert body.index("<summary>Show photo: A scar</summary>") < body.index('<img src="/photos/')
 
     def test_a_withdrawn_text_is_shown_to_nobody(self, sign_in: SignIn) -> None:
-        question = QuestionFactory(title="Canary title of mine?", body="Canary body, long enough to be one.", status="withdrawn")
+        question = QuestionFactory(
+            title="Canary title of mine?", body="Canary body, long enough to be one.", status="withdrawn"
+        )
         for user in (make_moderator(), make_administrator()):
             client = sign_in(user)
             for path in (page(question), f"{LIST}?status=withdrawn", f"{LIST}{question.pk}/history/"):
@@ -139,7 +154,12 @@ class TestPage:
     def test_shows_what_changed_since_it_was_sent_last(self, desk: Client) -> None:
         asker, moderator = UserFactory(), make_moderator()
         question = asking.start_draft(by=asker, address="x")
-        asking.save_words(question, by=asker, title="What is this red ring?", body="It has been there since last Tuesday morning.")
+        asking.save_words(
+            question,
+            by=asker,
+            title="What is this red ring?",
+            body="It has been there since last Tuesday morning.",
+        )
         asking.set_topics(question, by=asker, topics=[TopicFactory()])
         question = asking.submit(question, by=asker)
         moderation.decide(question, "return", by=moderator, reason="unclear", note="Please say where.")
@@ -164,7 +184,9 @@ class TestDecision:
         assert [job["event"] for job in deferred()] == ["question_published"]
 
     @pytest.mark.parametrize(("action", "status"), [("return", "returned"), ("reject", "rejected")])
-    def test_a_no_carries_the_ready_text_and_the_personal_line(self, desk: Client, action: str, status: str) -> None:
+    def test_a_no_carries_the_ready_text_and_the_personal_line(
+        self, desk: Client, action: str, status: str
+    ) -> None:
         question = waiting()
         reason = CannedReason.objects.filter(queue="question")[0]
         decide(desk, question, action=action, reason=reason.code, note="The clinic's name is in it.")
@@ -188,7 +210,10 @@ class TestDecision:
     def test_a_reason_left_over_does_not_slip_into_an_approval(self, desk: Client) -> None:
         question = waiting()
         reason = CannedReason.objects.filter(queue="question")[0]
-        assert "A reason belongs to a change or a no." in decide(desk, question, reason=reason.code).content.decode()
+        assert (
+            "A reason belongs to a change or a no."
+            in decide(desk, question, reason=reason.code).content.decode()
+        )
         question.refresh_from_db()
         assert question.status == "pending"
 
@@ -205,7 +230,9 @@ class TestDecision:
         stale = question.version
         moderation.decide(question, "approve", by=make_moderator(pseudonym="Wren"))
         reason = CannedReason.objects.filter(queue="question")[0]
-        response = decide(desk, question, version=stale, action="reject", reason=reason.code, note="Half an hour of typing")
+        response = decide(
+            desk, question, version=stale, action="reject", reason=reason.code, note="Half an hour of typing"
+        )
         assert response.status_code == 409
         body = response.content.decode()
         assert "Decided by Wren just now: approved. Nothing was overwritten." in body
@@ -216,7 +243,9 @@ class TestDecision:
 
     def test_a_stale_tab_cannot_approve_text_it_has_not_shown(self, desk: Client) -> None:
         question = waiting()
-        Question.objects.filter(pk=question.pk).update(body="Something quite different now, thirty letters.", version=7)
+        Question.objects.filter(pk=question.pk).update(
+            body="Something quite different now, thirty letters.", version=7
+        )
         response = decide(desk, question)
         assert response.status_code == 409
         assert "Something quite different now" in response.content.decode()
@@ -227,7 +256,10 @@ class TestDecision:
         moderator = make_moderator()
         question = waiting(asker=moderator)
         client = sign_in(moderator)
-        assert "This is your own. Another moderator decides on it." in client.get(page(question)).content.decode()
+        assert (
+            "This is your own. Another moderator decides on it."
+            in client.get(page(question)).content.decode()
+        )
         decide(client, question)
         question.refresh_from_db()
         assert question.status == "pending"
@@ -282,7 +314,9 @@ class TestPuttingRight:
         assert list(question.topics.order_by("questiontopic__position")) == [skin, proposed]
         assert question.urgent
         assert proposed.accepted_at is not None
-        acts = AuditEntry.objects.filter(object_type__in=["question", "topic"]).values_list("action", flat=True)
+        acts = AuditEntry.objects.filter(object_type__in=["question", "topic"]).values_list(
+            "action", flat=True
+        )
         assert set(acts) == {"topics", "urgent", "accept"}
 
     def test_another_proposed_topic_cannot_be_slipped_in(self, desk: Client) -> None:
@@ -330,7 +364,7 @@ class TestIndex:
         waiting(13)
         waiting(1)
         body = desk.get("/admin/").content.decode()
-        assert '2 <small>waiting</small>' in body
+        assert "2 <small>waiting</small>" in body
         assert "13 h" in body
         assert "Late" in body
         assert body.count("All clear.") == 4

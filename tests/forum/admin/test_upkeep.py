@@ -35,10 +35,20 @@ def acts() -> list[tuple[str, str]]:
 def test_a_topic_is_changed_line_by_line_and_accepted_by_a_post(desk: Client) -> None:
     topic = TopicFactory(name="Old", accepted_at=None)
     path = f"/admin/forum/topic/{topic.pk}/"
-    data = {"name": "Stings", "aliases": "bee\r\n\r\nwasp", "emergency_signs": "cannot breathe", "same_day_signs": "", "slug": "hacked"}
+    data = {
+        "name": "Stings",
+        "aliases": "bee\r\n\r\nwasp",
+        "emergency_signs": "cannot breathe",
+        "same_day_signs": "",
+        "slug": "hacked",
+    }
     desk.post(f"{path}change/", data)
     topic.refresh_from_db()
-    assert (topic.name, topic.aliases, topic.emergency_signs) == ("Stings", ["bee", "wasp"], ["cannot breathe"])
+    assert (topic.name, topic.aliases, topic.emergency_signs) == (
+        "Stings",
+        ["bee", "wasp"],
+        ["cannot breathe"],
+    )
     assert topic.slug != "hacked"
     assert desk.get(f"{path}accept/").status_code == 405
     topic.refresh_from_db()
@@ -51,7 +61,9 @@ def test_a_topic_is_changed_line_by_line_and_accepted_by_a_post(desk: Client) ->
 
 def test_a_line_that_is_too_long_is_refused_beside_its_field(desk: Client) -> None:
     topic = TopicFactory()
-    response = desk.post(f"/admin/forum/topic/{topic.pk}/change/", {"name": topic.name, "emergency_signs": "x" * 201})
+    response = desk.post(
+        f"/admin/forum/topic/{topic.pk}/change/", {"name": topic.name, "emergency_signs": "x" * 201}
+    )
     assert "A line has 200 characters at the most." in response.content.decode()
 
 
@@ -69,15 +81,34 @@ def test_a_ready_reason_keeps_its_code(desk: Client) -> None:
 
 def test_the_starting_set_of_reasons_is_there() -> None:
     labels = {(row.queue, row.label) for row in CannedReason.objects.all()}
-    for label in ("Identifies someone", "Needs urgent care", "Under age", "Not a health question", "Duplicate", "Cannot be understood"):
+    for label in (
+        "Identifies someone",
+        "Needs urgent care",
+        "Under age",
+        "Not a health question",
+        "Duplicate",
+        "Cannot be understood",
+    ):
         assert ("question", label) in labels
-    for label in ("Addresses another question", "Selling", "Certain diagnosis", "Missing safety advice", "Contradicts itself", "Copied text"):
+    for label in (
+        "Addresses another question",
+        "Selling",
+        "Certain diagnosis",
+        "Missing safety advice",
+        "Contradicts itself",
+        "Copied text",
+    ):
         assert ("answer", label) in labels
 
 
 def test_a_legal_text_is_added_to_and_never_changed(boss: Client) -> None:
     old = LegalText.objects.filter(page="privacy")[0]
-    data: dict[str, Any] = {"page": "privacy", "dated": "2027-01-01", "summary": "Shorter.", "body": "New words."}
+    data: dict[str, Any] = {
+        "page": "privacy",
+        "dated": "2027-01-01",
+        "summary": "Shorter.",
+        "body": "New words.",
+    }
     assert boss.post(f"/admin/forum/legaltext/{old.pk}/change/", data).status_code == 403
     boss.post("/admin/forum/legaltext/add/", data)
     assert LegalText.objects.filter(page="privacy").count() == 2
@@ -85,14 +116,19 @@ def test_a_legal_text_is_added_to_and_never_changed(boss: Client) -> None:
     assert acts() == [("legaltext", "create")]
 
 
-def test_settings_are_the_administrators_and_confirming_takes_the_banner_away(boss: Client, desk: Client) -> None:
+def test_settings_are_the_administrators_and_confirming_takes_the_banner_away(
+    boss: Client, desk: Client
+) -> None:
     banner = "The legal texts are the ones that came with the program"
     assert banner in boss.get("/admin/").content.decode()
     assert banner not in desk.get("/admin/").content.decode()
     page = boss.get("/admin/forum/sitesettings/1/change/")
     form = page.context["adminform"].form
     data = {name: form.initial[name] for name in form.fields}
-    boss.post("/admin/forum/sitesettings/1/change/", {**data, "question_target_hours": 6, "texts_checked_at_0": "2020-01-01"})
+    boss.post(
+        "/admin/forum/sitesettings/1/change/",
+        {**data, "question_target_hours": 6, "texts_checked_at_0": "2020-01-01"},
+    )
     settings = SiteSettings.objects.get()
     assert (settings.question_target_hours, settings.texts_checked_at) == (6, None)
     assert desk.post("/admin/forum/sitesettings/confirm/").status_code == 403
