@@ -28,7 +28,7 @@ class NamelessUpload(FileUploadHandler):
     Of a file over the limit only the size is kept. Of a request over the limit no file is kept, but its text is.
     """
 
-    file: IO[bytes] | None = None
+    received: IO[bytes] | None = None
 
     def handle_raw_input(
         self,
@@ -49,25 +49,25 @@ class NamelessUpload(FileUploadHandler):
         super().new_file(*args, **kwargs)
         if self.is_hopeless:
             raise StopUpload(connection_reset=True)
-        self.file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the request)
+        self.received = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the request)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep what is within the limit."""
-        if self.file is not None and not self.is_too_large and start + len(raw_data) <= MAX_BYTES:
-            self.file.write(raw_data)
+        if self.received is not None and not self.is_too_large and start + len(raw_data) <= MAX_BYTES:
+            self.received.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """Hand the file over with the size that was sent."""
-        if self.file is None or self.is_too_large:
+        if self.received is None or self.is_too_large:
             self.upload_interrupted()
             return None
-        self.file.seek(0)
-        return UploadedFile(self.file, self.file_name, self.content_type, file_size, self.charset)
+        self.received.seek(0)
+        return UploadedFile(self.received, self.file_name, self.content_type, file_size, self.charset)
 
     def upload_interrupted(self) -> None:
         """Drop what came of a file whose connection broke."""
-        if self.file is not None:
-            self.file.close()
+        if self.received is not None:
+            self.received.close()
 
 
 def takes_photos(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
