@@ -65,6 +65,7 @@ class Answers:
     first: int
     next_url: str
     start_url: str
+    here: str
 
     @property
     def last(self) -> int:
@@ -156,9 +157,7 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         own_answer=own_answer,
         came_from=bool(ask.merged and question.merged.filter(pk=ask.merged, status="merged").exists()),
         indexable=is_public and not ask.sort and not ask.photo,
-        structured=structured_data.qa_page(question, path, answers.items, answers.total)
-        if shows_answers
-        else None,
+        structured=structured_data.qa_page(question, path, answers) if shows_answers else None,
     )
 
 
@@ -208,6 +207,8 @@ def _answers(question: Question, viewer: "roles.Viewer", ask: Ask, path: str) ->
         first=first,
         next_url=_query(path, sort=ask.sort, after=shown[-1].pk) if more else "",
         start_url=_query(path, sort=ask.sort) if cursor is not None else "",
+        # Only on a later page does the address need more than the question's own for an answer to be on it.
+        here=f"{path}?{urlencode({'after': cursor.pk})}" if cursor is not None and not newest else path,
     )
 
 

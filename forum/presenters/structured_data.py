@@ -5,7 +5,7 @@ everyone.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from accounts.models import Physician
 
 if TYPE_CHECKING:
     from forum.models import Question
-    from forum.presenters.question_page import AnswerItem
+    from forum.presenters.question_page import AnswerItem, Answers
 
 #: What could end the script element, or begin a comment in it; also the two line ends that are none in JSON.
 _ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
@@ -41,7 +41,7 @@ def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> SafeString:
     return script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-def qa_page(question: "Question", path: str, answers: Iterable["AnswerItem"], total: int) -> SafeString:
+def qa_page(question: "Question", path: str, answers: "Answers") -> SafeString:
     """Return a QAPage: the question and every answer on the page.
 
     There is no ``acceptedAnswer``: nobody certifies a medical answer as the right one. Authors whose name is
@@ -52,9 +52,9 @@ def qa_page(question: "Question", path: str, answers: Iterable["AnswerItem"], to
         "name": question.title,
         "text": question.body or question.title,
         "url": absolute(path),
-        "answerCount": total,
+        "answerCount": answers.total,
         "author": {"@type": "Person", "name": question.asker_name},
-        "suggestedAnswer": [_answer(item, path) for item in answers],
+        "suggestedAnswer": [_answer(item, answers.here) for item in answers.items],
     }
     if question.asked_at:
         entity["datePublished"] = question.asked_at.isoformat()

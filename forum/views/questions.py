@@ -14,7 +14,7 @@ from forum.views.errors import gone, not_found
 @require_safe
 def question(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show a question to whom may read it; say who removed one that was public; else know nothing of it."""
-    visible = Question.objects.visible_to(request.user).filter(pk=pk)
+    visible = Question.objects.visible_to(request.user).filter(pk=pk).exclude(status="draft")
     found = visible.select_related("asker", "merged_into").first()
     if found is None or (found.status == "merged" and not may_moderate(request.user)):
         return _elsewhere(request, pk)

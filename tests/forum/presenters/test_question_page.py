@@ -179,7 +179,11 @@ class TestPaging:
         shown = page(client, long)
         assert "25 of 31" in flat(shown)
         last = re.findall(r'id="a(\d+)"', shown)[-1]
-        assert "Answers 26 to 31 of 31" in flat(page(client, long, f"?after={last}"))
+        second = page(client, long, f"?after={last}")
+        assert "Answers 26 to 31 of 31" in flat(second)
+        assert f'data-share="{path_of(long)}?after={last}#a' in second, (
+            "a shared link must lead to its answer"
+        )
 
     def test_answer_that_is_not_public_is_no_cursor(self, client: Client, long: Question) -> None:
         secret = AnswerFactory(question=long, status="pending")

@@ -44,7 +44,7 @@ class TestAddress:
 
 
 STATUS_CODES = {
-    "draft": dict.fromkeys(VIEWERS, 404) | {"asker": 200},
+    "draft": dict.fromkeys(VIEWERS, 404),
     "pending": dict.fromkeys(VIEWERS, 404) | {"asker": 200, "moderator": 200, "administrator": 200},
     "returned": dict.fromkeys(VIEWERS, 404) | {"asker": 200, "moderator": 200, "administrator": 200},
     "rejected": dict.fromkeys(VIEWERS, 404) | {"asker": 200, "moderator": 200, "administrator": 200},
