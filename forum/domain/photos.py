@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -10,9 +10,9 @@ from accounts.domain import audit, throttling
 from accounts.models import User
 from forum.domain import drafts, photo_files, wording
 from forum.domain.drafts import EDITABLE
-from forum.domain.imaging import MAX_BYTES, PhotoRefused, rebuild, safe_name
+from forum.domain.imaging import MAX_BYTES, Edits, PhotoRefused, rebuild, safe_name
 from forum.domain.imaging.refusals import megabytes
-from forum.models import Photo, Question, SiteSettings
+from forum.models import Photo, Question, Rendition, SiteSettings
 
 #: As many as 20 drafts a day may hold (PRODUCT §7).
 PHOTOS_PER_ADDRESS = throttling.Limit("photos", 120, timedelta(days=1))
@@ -20,6 +20,13 @@ PHOTOS_PER_ADDRESS = throttling.Limit("photos", 120, timedelta(days=1))
 
 class TooManyPhotos(PhotoRefused):
     """More photos than a question may have."""
+
+
+class PhotoChanged(Exception):
+    """The picture is another one by now than the one that was shown; ``str()`` is a sentence for the person."""
+
+    def __init__(self) -> None:
+        super().__init__("This photo was changed in another tab. This is how it looks now.")
 
 
 class OverTheLimit(PhotoRefused):
@@ -37,10 +44,12 @@ def add_each(
     files: Iterable[tuple[BinaryIO, str, int]],
     public: bool = False,
     video: bool = False,
+    whole: bool = False,
 ) -> list[PhotoRefused]:
     """Add several uploads, each as file, name and size as it was sent; return why some were refused.
 
-    The others stay. ``public`` and ``video`` are what the asker agreed to for all photos of the question.
+    The others stay. ``public`` and ``video`` are what the asker agreed to for all photos of the question; ``whole``
+    says that the device did not offer to crop.
     Raises `throttling.TooManyTries` or `drafts.PastEditing`.
     """
     refused: list[PhotoRefused] = []
@@ -51,7 +60,7 @@ def add_each(
         try:
             if size > limit * 1024 * 1024:
                 raise OverTheLimit(name, size, limit)
-            add(question, by=by, file=file, filename=name, public=public, video=video)
+            add(question, by=by, file=file, filename=name, public=public, video=video, whole=whole)
         except PhotoRefused as refusal:
             refused.append(refusal)
     return refused
@@ -65,6 +74,7 @@ def add(
     filename: str,
     public: bool = False,
     video: bool = False,
+    whole: bool = False,
 ) -> Photo:
     """Rebuild an uploaded file from its pixels and add it to a draft or returned question.
 
@@ -83,6 +93,7 @@ def add(
             perceptual_hash=rebuilt.perceptual_hash,
             audience="public" if public else "physicians",
             video_allowed=video,
+            whole=whole,
         )
         photo_files.write(photo, rebuilt)
         audit.record(by=by, action="add", item=photo)
@@ -103,13 +114,18 @@ def shown_in_steps(question: Question) -> list[Photo]:
 
 
 def missing(photo: Photo) -> list[str]:
-    """Return what a photo still needs before it can be sent: alt, subject (which also says that they agreed)."""
+    """Return what a photo still needs before it can be sent: alt, subject (which also says that they agreed), cut.
+
+    The last is for one that was sent whole: crop it, cover it, or save it as it is.
+    """
     lacks = []
     alt = told(photo)["alt"]
     if not wording.inked(str(alt)) or len(str(alt)) > drafts.MOST["alt"]:
         lacks.append("alt")
     if not photo.subject:
         lacks.append("subject")
+    if photo.whole:
+        lacks.append("cut")
     return lacks
 
 
@@ -179,6 +195,48 @@ def describe(
     row.save(update_fields=["unfinished"])
     if row.status != "draft":
         audit.record(by=by, action="describe", item=photo, hash_before=before, hash_after=photo.words_hash())
+
+
+def edit(photo: Photo, *, by: User | None, edits: Edits, seen: str) -> None:
+    """Burn edits into a photo of a draft or returned question. Its old files are destroyed, addresses included.
+
+    ``seen`` is the name of the rendition that the boxes were measured on, see `to_edit`. Edits that change nothing
+    say that the photo may stay as it is. Raises `PhotoChanged`, `drafts.PastEditing` or `PhotoRefused`.
+    """
+    shown = to_edit(photo)
+    if shown is None or shown.name != seen:
+        raise PhotoChanged
+    rebuilt = None
+    if edits != Edits():
+        try:
+            rebuilt = rebuild(
+                photo_files.location(shown),
+                filename="This photo",
+                crop=edits.crop,
+                covers=edits.covers,
+                rotate=edits.rotate,
+                mirror=edits.mirror,
+            )
+        except FileNotFoundError:
+            raise PhotoChanged from None
+    with transaction.atomic():
+        drafts.locked(photo.question, by=by)
+        if to_edit(photo) != shown:
+            raise PhotoChanged
+        changes: dict[str, Any] = {"whole": False}
+        if rebuilt:
+            photo_files.destroy(photo)
+            photo_files.write(photo, rebuilt)
+            changes["perceptual_hash"] = rebuilt.perceptual_hash
+        for name, value in changes.items():
+            setattr(photo, name, value)
+        photo.save(update_fields=list(changes))
+        audit.record(by=by, action="edit" if rebuilt else "keep whole", item=photo)
+
+
+def to_edit(photo: Photo) -> Rendition | None:
+    """Return the rendition that edits are measured on and burnt into; None where there are no files."""
+    return photo.renditions.filter(kind="display", format="jpeg").first()
 
 
 @transaction.atomic

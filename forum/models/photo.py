@@ -36,7 +36,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
         Rows "Photo rendition" of the access matrix: public ones; for verified physicians also those shared
         with physicians only; for the asker and moderators all that still have files, for moderators
-        without drafts.
+        without drafts and without what was sent whole and not cropped yet.
         """
         published = Q(status="published", question__status="published")
         seen = published & Q(audience="public")
@@ -45,7 +45,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             is_verified = Exists(Physician.objects.verified().filter(user_id=user.pk))
             seen |= published & Q(audience="physicians") & Q(is_verified)
         if roles.may_moderate(user):
-            seen |= ~Q(question__status="draft")
+            seen |= ~Q(question__status="draft") & Q(whole=False)
         return self.present().filter(seen).exclude(question__status="withdrawn")
 
 
@@ -73,6 +73,9 @@ class Photo(Moderated):
     audience = models.CharField(max_length=10, choices=AUDIENCES, default="physicians")
     video_allowed = models.BooleanField("may appear in video answers", default=False)
     missing = models.BooleanField(default=False, editable=False)
+    whole = models.BooleanField(
+        default=False, editable=False, help_text="Sent whole; the asker has not cropped it or kept it so yet."
+    )
     perceptual_hash = models.BigIntegerField(null=True, blank=True, editable=False)
 
     objects = PhotoQuerySet.as_manager()

@@ -15,11 +15,11 @@ from forum.domain import consent, photos
 from forum.domain.drafts import EDITABLE, EditedElsewhere, PastEditing
 from forum.domain.imaging import MAX_BYTES
 from forum.forms.photo import ConsentForm, PhotoForm, UploadForm
-from forum.models import Question
+from forum.models import Photo, Question
 from forum.presenters.ask_steps import place
 from forum.presenters.frame import site_settings
 from forum.presenters.own_photos import own_photos
-from forum.views import errors
+from forum.views import errors, photo_editing
 from forum.views.drafts import actor, address, drafted, leave, tab_of
 from forum.views.uploads import takes_photos
 
@@ -65,8 +65,12 @@ def ask_photos(request: HttpRequest, question: Question) -> HttpResponse:
         )
     if "exit" in request.POST:
         return leave(request)
-    if outcome.added or is_moved or request.POST.get("do") == "upload":
+    if outcome.added or request.POST.get("do") == "upload":
+        return photo_editing.to_next(question)
+    if is_moved:
         return redirect("ask_photos")
+    if (chosen := _to_edit(request, question)) is not None:
+        return redirect("ask_photo_edit", pk=chosen.pk)
     return _next(request, question)
 
 
@@ -112,7 +116,9 @@ def _receive(request: HttpRequest, question: Question, outcome: Outcome) -> None
     """Add the files of a post. Raises `PastEditing` or `throttling.TooManyTries`."""
     files = request.FILES.getlist("files")
     if not files:
-        if request.POST.get("do") == "upload":
+        if "sent" in request.POST:  # one by one, by the editor
+            messages.success(request, "Added. Say what each photo shows.")
+        elif request.POST.get("do") == "upload":
             outcome.refused.append("Choose a photo first, then add it")
         return
     ticked = ConsentForm(request.POST).typed()
@@ -123,14 +129,15 @@ def _receive(request: HttpRequest, question: Question, outcome: Outcome) -> None
         files=[(each.file, each.name, each.size) for each in files],
         public=ticked["public"],
         video=ticked["video"],
+        whole=True,
     )
     outcome.refused = [each.sentence for each in refused]
     outcome.added = len(files) - len(refused)
     if outcome.added:
         words = (
-            "The photo is added. Say what it shows."
+            "The photo is added. Crop or cover it now."
             if outcome.added == 1
-            else (f"{outcome.added} photos are added. Say what each one shows.")
+            else f"{outcome.added} photos are added. Crop or cover them now."
         )
         messages.success(request, words)
 
@@ -144,6 +151,12 @@ def _act_on_one(request: HttpRequest, question: Question) -> bool:
     if photo is not None:
         ON_PHOTO[action](photo, by=actor(request))
     return True
+
+
+def _to_edit(request: HttpRequest, question: Question) -> Photo | None:
+    """Return the photo whose button "Crop or cover" was pressed."""
+    pk = request.POST.get("do", "").removeprefix("edit-")
+    return next((each for each in photos.shown_in_steps(question) if str(each.pk) == pk), None)
 
 
 def _next(request: HttpRequest, question: Question) -> HttpResponse:
@@ -180,10 +193,14 @@ def _shown(
     ticked = request.POST if unkept or (judged and request.method == "POST") else agreed if judged else None
     agreement = ConsentForm(ticked, initial=agreed)
     site = site_settings()
-    upload = UploadForm(
-        megabytes=min(site.photo_megabytes, MAX_BYTES // 1024 // 1024), refused=outcome.refused
-    )
+    megabytes = min(site.photo_megabytes, MAX_BYTES // 1024 // 1024)
+    upload = UploadForm(megabytes=megabytes, refused=outcome.refused)
     problems = [*_problems(upload), *(each for form in shown for each in _problems(form))]
+    problems += [
+        (f"photo-{form.photo.pk}-cut", f"Crop photo {form.number}, or save it as it is")
+        for form in shown
+        if judged and form.photo.whole
+    ]
     problems += _problems(agreement) if shown else []
     at = place("photos")
     context = {
@@ -197,6 +214,7 @@ def _shown(
         "words": consent.WORDS[consent.CURRENT],
         "upload": upload,
         "limit": site.photo_limit,
+        "megabytes": megabytes,
         "past": outcome.past,
         "others": outcome.others,
         "problems": problems,
@@ -220,4 +238,5 @@ def _problems(form: forms.Form) -> list[tuple[str, str]]:
 urlpatterns = [
     path("ask/photos/", ask_photos, name="ask_photos"),
     path("ask/save/photos/", ask_photos_save, name="ask_photos_save"),
+    *photo_editing.urlpatterns,
 ]
