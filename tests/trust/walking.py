@@ -1,0 +1,165 @@
+"""From routes to addresses: every object of the world under every route that takes one."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Physician
+from forum.models import Answer, LegalText, Photo, Question, QuestionUpdate, Rendition, Revision, Topic
+from tests.trust.matrix import Route
+from tests.trust.world import COMMON, NEVER, STAFF, World
+
+#: Forms of lists that show other rows, or the same in another order.
+VARIANTS = {
+    "questions": ["sort=answers", "sort=waiting", "a=yes", "a=no", "photos=1"],
+    "topic": ["sort=waiting", "photos=1"],
+    "search": [f"q={COMMON}", f"q={COMMON}&sort=newest", f"q={COMMON}&sort=answers&photos=1", "q=worry"],
+    "workspace": ["show=all"],
+    "workspace_answers": [
+        f"state={state}" for state in ("draft", "pending", "returned", "published", "closed")
+    ],
+    "question": ["sort=newest"],
+}
+QUEUES = {f"admin/forum/{model}/" for model in ("question", "answer", "revision", "questionupdate")}
+STATUSES = ("pending", "returned", "published", "hidden", "rejected", "withdrawn", "merged")
+DUMMY = {"uidb36": "1", "key": "set-password", "app_label": "forum"}
+#: Objects of kinds that hold nobody's words: one of them shows what all do.
+FEW = {"cannedreason", "legaltext", "group", "importrun", "auditentry", "topic"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address; ``item`` is the object it is about, if any."""
+
+    route: Route
+    url: str
+    item: Any = None
+
+
+def places(world: World, routes: Iterable[Route], *, role: str = "") -> list[Place]:
+    """Return every address to walk; with a ``role``, without those that are as telling under another one."""
+    found = (place for route in routes for place in _of(world, route))
+    return [place for place in found if not role or _is_telling(world, role, place)]
+
+
+def _is_telling(world: World, role: str, place: Place) -> bool:
+    """Tell whether an address shows more than others do: of answers, one's own and those of one other physician."""
+    item = place.item
+    if isinstance(item, Question):
+        return item.pk not in world.spare
+    if isinstance(item, Answer) and role not in STAFF:
+        authors = {role, "physician_verified" if role != "physician_verified" else "physician_lapsed"}
+        return item.author_id in {world.physicians[each].pk for each in authors if each in world.physicians}
+    return True
+
+
+def _of(world: World, route: Route) -> list[Place]:
+    names = re.findall(r"<(?:\w+:)?(\w+)>", route.pattern)
+    if not route.name or route.name.endswith(":"):
+        return [
+            Place(
+                route,
+                "/"
+                + route.pattern.replace("(?P<url>.*)$", f"nowhere/{NEVER}/").replace(
+                    "<path:object_id>", str(NEVER)
+                ),
+            )
+        ]
+    if not names:
+        url = reverse(route.name)
+        more = VARIANTS.get(route.name, [])
+        if route.pattern in QUEUES:
+            more = [f"status={status}" for status in STATUSES] + [f"q={COMMON}"]
+        return [Place(route, url), *(Place(route, f"{url}?{query}") for query in more)]
+    found = [
+        Place(route, reverse(route.name, kwargs=kwargs), item)
+        for kwargs, item in _arguments(world, route, names)
+    ]
+    more = VARIANTS.get(route.name, [])
+    return [*found, *(Place(route, f"{each.url}?{query}", each.item) for each in found for query in more)]
+
+
+def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[str, Any], Any]]:
+    """Return the arguments of a route for every object it may be about. Raises `KeyError` for a kind not known here."""
+    if names == ["object_id"]:
+        name = route.name.split("_")[-2]
+        model = next(model for model in apps.get_models() if model._meta.model_name == name)
+        items = model._base_manager.order_by("pk")[: 1 if name in FEW else None]
+        return [({"object_id": item.pk}, item) for item in items] or [({"object_id": NEVER}, None)]
+    special: dict[str, Callable[[], list[tuple[dict[str, Any], Any]]]] = {
+        "topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
+        "feed_topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
+        "tag": lambda: (
+            [
+                ({"tag": answer.hashtags[0]}, None)
+                for answer in Answer.objects.filter(author=world.physicians["physician_verified"])
+            ]
+            + [({"tag": revision.hashtags[0]}, None) for revision in Revision.objects.all()]
+        ),
+        "about": lambda: [({"page": page}, None) for page in LegalText.PAGES],
+        "about_version": lambda: [
+            ({"page": text.page, "dated": text.dated.isoformat()}, None) for text in LegalText.objects.all()
+        ],
+        "photo": lambda: [
+            ({"name": each.name, "format": each.format}, each) for each in Rendition.objects.all()
+        ],
+        "sitemap_part": lambda: [
+            ({"section": part}, None) for part in ("questions", "topics", "physicians", "pages")
+        ],
+        "ask_save": lambda: [({"key": "question"}, None), ({"key": "topic"}, None)],
+    }
+    if route.name in special:
+        return special[route.name]()
+    if set(names) <= set(DUMMY):
+        return [({name: DUMMY[name] for name in names}, None)]
+    if names == ["pk"] or names == ["pk", "slug"]:
+        model = _model_of(route)
+        kwargs = [
+            {"pk": item.pk, "slug": item.slug} if "slug" in names else {"pk": item.pk}
+            for item in model._base_manager.all()
+        ]
+        return list(zip(kwargs, model._base_manager.all(), strict=True))
+    parts: dict[str, type[Any]] = {"update": QuestionUpdate, "photo": Photo}
+    if len(names) == 2 and names[0] == "pk" and names[1] in parts:
+        items = parts[names[1]]._base_manager.all()
+        return [({"pk": item.question_id, names[1]: item.pk}, item) for item in items]
+    if len(names) == 1 and names[0] in parts:
+        return [({names[0]: item.pk}, item) for item in parts[names[0]]._base_manager.all()]
+    raise KeyError(f"{route.pattern}: teach tests/trust/walking.py what its arguments are")
+
+
+def _model_of(route: Route) -> type[Any]:
+    part = re.search(r"(\w+)/(?:<int:pk>)", route.pattern)
+    kinds: dict[str, type[Any]] = {
+        "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
+        "keys": Topic,
+    }  # fmt: skip
+    if not part or part[1] not in kinds:
+        raise KeyError(f"{route.pattern}: teach tests/trust/walking.py what its pk is of")
+    return kinds[part[1]]
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """Return all of a response that anybody could read: the headers, cookies and the body."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return f"{dict(response.headers)}\n{response.cookies}\n{body.decode('utf-8', 'replace')}"
+
+
+def client_of(user: Any) -> Client:
+    """Return a client signed in as somebody, or signed out."""
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def is_shut(response: HttpResponseBase) -> bool:
+    """Tell whether a response refuses a role, whatever the object: sign-in, or 403."""
+    to_sign_in = response.status_code == 302 and "/account/login/" in response.headers["Location"]
+    return to_sign_in or response.status_code in {403, 405}
