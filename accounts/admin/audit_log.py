@@ -11,8 +11,14 @@ from django.utils.safestring import SafeString
 from accounts import roles
 from accounts.admin.base import DeskAdmin
 from accounts.models import AuditEntry, User
-from accounts.presenters.life import ACTIONS, MODERATORS_KINDS, VERIFIERS_KINDS, action_words, readable_to
-from accounts.states import VERIFICATION_STATUSES
+from accounts.presenters.life import (
+    ACTIONS,
+    MODERATORS_KINDS,
+    VERIFIERS_KINDS,
+    action_words,
+    kind_words,
+    readable_to,
+)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -26,7 +32,7 @@ class KindFilter(admin.SimpleListFilter):
         kinds = MODERATORS_KINDS | (VERIFIERS_KINDS if roles.may_verify(request.user) else set())
         if roles.may_administer(request.user):
             kinds = kinds | {"user", "sitesettings", "legaltext", "cannedreason"}
-        return [(kind, kind.capitalize()) for kind in sorted(kinds)]
+        return [(kind, kind_words(kind)) for kind in sorted(kinds)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """Filter."""
@@ -51,7 +57,7 @@ class ActionFilter(admin.SimpleListFilter):
 class ActorFilter(admin.SimpleListFilter):
     """Who did it, among those who moderate or administer, or the program itself."""
 
-    title = "by"
+    title = "person"
     parameter_name = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -70,6 +76,14 @@ class ActorFilter(admin.SimpleListFilter):
         return queryset.filter(actor_id=int(value)) if value and value.isdigit() else queryset
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """When it was done."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "date"
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(DeskAdmin):
     """Every act, the newest first."""
@@ -78,7 +92,7 @@ class AuditEntryAdmin(DeskAdmin):
     page_name = "Audit log"
     list_display = ("when", "actor", "deed", "thing", "move", "reason")
     list_display_links = ("when",)
-    list_filter = (KindFilter, ActionFilter, ActorFilter, ("at", admin.DateFieldListFilter))
+    list_filter = (KindFilter, ActionFilter, ActorFilter, ("at", WhenFilter))
     search_fields = ("=object_id",)
     search_help_text = "Number of a thing."
     fields = ("at", "actor", "deed", "thing", "move", "reason", "version", "hash_before", "hash_after")
@@ -108,7 +122,7 @@ class AuditEntryAdmin(DeskAdmin):
     @admin.display(description="To")
     def thing(self, entry: AuditEntry) -> str | SafeString:
         """Return what it was done to, as a link where the desk has a page of it."""
-        name = f"{entry.object_type.capitalize()} {entry.object_id}"
+        name = f"{kind_words(entry.object_type)} {entry.object_id}"
         path = self.admin_site.admin_path(entry.object_type, entry.object_id)  # type: ignore[attr-defined]
         return format_html('<a href="{}">{}</a>', path, name) if path else name
 
@@ -117,8 +131,7 @@ class AuditEntryAdmin(DeskAdmin):
         """Return how the status changed."""
         if entry.status_before == entry.status_after:
             return "–"
-        return f"{_word(entry.status_before)} → {_word(entry.status_after)}"
-
-
-def _word(status: str) -> str:
-    return VERIFICATION_STATUSES.get(status, status) if status else "none"
+        before, after = (
+            status.replace("_", " ") or "none" for status in (entry.status_before, entry.status_after)
+        )
+        return f"{before} → {after}"

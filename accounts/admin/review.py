@@ -23,6 +23,9 @@ from accounts.models import AuditEntry, Moderated, User
 from accounts.presenters import life
 from accounts.presenters.spans import ago
 
+#: Statuses in which a thing stands in a queue.
+WAITING = {"pending", "submitted"}
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -161,6 +164,7 @@ class ReviewAdmin(DeskAdmin):
             "item": item,
             "item_title": self.title_of(item),
             "item_path": self.change_path(item),
+            "is_waiting": item.status in WAITING,
             "decision": form,
             "lost": lost,
             "is_own": item.owner_id() == request.user.pk,

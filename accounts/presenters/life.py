@@ -69,7 +69,7 @@ class Event:
     @property
     def thing(self) -> str:
         """Return "Question 2290"."""
-        return f"{self.entry.object_type.capitalize()} {self.entry.object_id}"
+        return f"{kind_words(self.entry.object_type)} {self.entry.object_id}"
 
     @property
     def reason(self) -> str:
@@ -80,6 +80,14 @@ class Event:
     def tone(self) -> str:
         """Return the tone of the tag: ok, warn or care."""
         return _TONES.get(self.entry.action, "care" if self.entry.action in DECISIONS else "")
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind of thing in words."""
+    return {
+        "cannedreason": "Ready reason", "legaltext": "Legal text", "sitesettings": "Site settings", "revision": "Edit",
+        "verification": "Application", "user": "Account",
+    }.get(kind, kind.capitalize())  # fmt: skip
 
 
 def action_words(action: str) -> str:

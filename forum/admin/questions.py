@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,7 +20,7 @@ from forum.admin.listing import StatusFilter, age, look_up
 from forum.admin.reasons import reasons_for
 from forum.domain import moderation, moderation_edits
 from forum.forms.desk import QuestionEditsForm
-from forum.models import Question, QuestionTopic, SiteSettings
+from forum.models import Photo, Question, QuestionTopic, SiteSettings
 from forum.presenters import moderation as desk
 from forum.presenters import question_page
 
@@ -50,9 +51,9 @@ class QuestionAdmin(ReviewAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """Leave drafts out: they are nobody else's."""
         filed = QuestionTopic.objects.filter(question=OuterRef("pk")).order_by("position", "pk")
-        photos = Count(
-            "photos", filter=~Q(photos__status="withdrawn") & Q(photos__missing=False), distinct=True
-        )
+        # As subqueries: they are worked out for the rows of the page alone, however long the list.
+        present = Photo.objects.present().filter(question=OuterRef("pk")).order_by().values("question")
+        photos = Coalesce(Subquery(present.annotate(number=Count("pk")).values("number")), 0)
         rows = super().get_queryset(request).exclude(status="draft").select_related("asker")
         return rows.annotate(first_topic=Subquery(filed.values("topic__name")[:1]), photo_number=photos)
 

@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import Physician, User
+from accounts.domain import audit
+from accounts.jobs import send_notice
+from accounts.models import User
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
@@ -75,7 +77,6 @@ def numbers() -> dict[str, object]:
     answer = AnswerFactory(question=question)
     revision = answer.revisions.create(headline="New", body="New words here.", status="pending")
     physician = answer.author
-    Physician.objects.filter(pk=physician.pk).update()
     return {
         "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
@@ -87,14 +88,10 @@ def numbers() -> dict[str, object]:
 
 
 def _entry(question: Any) -> Any:
-    from accounts.domain import audit
-
     return audit.record(by=None, action="edit", item=question)
 
 
 def _job() -> int:
-    from accounts.jobs import send_notice
-
     return send_notice.defer(event="question_published", to=1, about=1)
 
 
@@ -187,9 +184,8 @@ def test_no_address_is_shown_to_moderators(
 ) -> None:
     canary = "canary-address@example.com"
     User.objects.filter(pk=numbers["accounts_user"]).update(email=canary)
-    Physician.objects.get(pk=numbers["accounts_physician"]).user.__class__.objects.filter(
-        physician__pk=numbers["accounts_physician"]
-    ).update(email="canary-doctor@example.com")
+    doctors = User.objects.filter(physician__pk=numbers["accounts_physician"])
+    doctors.update(email="canary-doctor@example.com")
     client = sign_in(make_moderator())
     for name, pattern in addresses():
         number = numbers.get(name.rpartition("_")[0], 1)

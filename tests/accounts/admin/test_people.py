@@ -95,9 +95,9 @@ def test_moderators_read_of_their_queues_and_administrators_all(boss: Client, si
     moderator = sign_in(make_moderator())
     listed = moderator.get("/admin/accounts/auditentry/").content.decode()
     assert f"Question {question.pk}" in listed
-    assert f"User {private.object_id}" not in listed
+    assert f"Account {private.object_id}" not in listed
     assert moderator.get(f"/admin/accounts/auditentry/{private.pk}/change/").status_code == 404
-    assert f"User {private.object_id}" in boss.get("/admin/accounts/auditentry/").content.decode()
+    assert f"Account {private.object_id}" in boss.get("/admin/accounts/auditentry/").content.decode()
 
 
 def test_the_log_filters(boss: Client) -> None:
