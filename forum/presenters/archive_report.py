@@ -29,7 +29,7 @@ def sentences(outcome: Outcome, *, publish: bool, dry_run: bool) -> Iterator[str
     if found.bad:
         yield f"{_many(found.bad, 'bad line')} {_were(found.bad)} left out."
     if outcome.rejected:
-        yield f"What was left out is in {outcome.rejected}."
+        yield f"What was left out is in {shown(str(outcome.rejected), 300)}."
 
 
 def refusal(outcome: Outcome) -> str:

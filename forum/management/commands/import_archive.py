@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from accounts.domain.transitions import NotAllowed
 from accounts.models import User
+from forum.domain.archives.lines import shown
 from forum.domain.archives.reading import ArchiveRefused, why
 from forum.domain.importing import import_archive
 from forum.presenters import archive_report
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         try:
             moderator = User.objects.filter(email=by.strip().lower()).first()
             if moderator is None:
-                raise CommandError(f"Nobody here has the address {by}.")
+                raise CommandError(f"Nobody here has the address {shown(by)}.")
             outcome = import_archive(
                 path,
                 by=moderator,
