@@ -92,6 +92,18 @@ def _all_importable(groups: set[str]) -> bool:
         return False
 
 
+def _works(venv: Path) -> bool:
+    """Return whether the environment's Python starts and finds its own packages."""
+    look = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('purelib')).is_dir())"
+    try:
+        answer = subprocess.run(
+            [venv / "bin/python", "-c", look], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return False
+    return answer.stdout.strip() == "True" and (venv / "pyvenv.cfg").exists()
+
+
 def _make(venv: Path, groups: set[str]) -> None:
     """Make or mend the environment, one process at a time."""
     try:
@@ -112,8 +124,7 @@ def _make(venv: Path, groups: set[str]) -> None:
 def _fill(venv: Path, groups: set[str]) -> None:
     groups = {group for group in groups if (PROJECT / f"requirements/{group}.txt").exists()}
     unfinished = venv / "unfinished"
-    whole = os.access(venv / "bin/python", os.X_OK) and (venv / "pyvenv.cfg").exists()
-    whole = whole and not unfinished.exists() and not _other_python(venv)
+    whole = not unfinished.exists() and not _other_python(venv) and _works(venv)
     locks = [PROJECT / f"requirements/{group}.txt" for group in sorted(groups)]
     pinned = "".join(path.read_text(encoding="utf-8") for path in locks)
     count = len(set(re.findall(r"^([a-z0-9][\w.-]*)(?:\[.*\])?==", pinned, re.MULTILINE)))
@@ -210,7 +221,9 @@ def _with_pip(venv: Path, locks: list[Path], count: int) -> str | None:
     seen: set[str] = set()
 
     def report(line: str) -> None:
-        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line.strip())
+        found = re.match(
+            r"(?:Collecting|Requirement already satisfied:|Processing \S*/)\s*(\w+)", line.strip()
+        )
         if found and found[1] not in seen:
             seen.add(found[1])
             if sys.stdout.isatty():

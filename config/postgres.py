@@ -94,8 +94,8 @@ def inspect(folder: Path) -> Binaries | None:
 
 def existing_major(data: Path) -> int | None:
     """Return the major version of the database in the data folder (the newest of several), or None."""
-    majors = [_number(file.parent.name.removeprefix("pg-")) for file in data.glob("pg-*/PG_VERSION")]
-    return max(majors, default=None)
+    majors = (_number(file.parent.name.removeprefix("pg-")) for file in data.glob("pg-*/PG_VERSION"))
+    return max(filter(None, majors), default=None)  # a half-made one is named differently
 
 
 def choose(data: Path, environment: Path) -> Binaries:

@@ -30,3 +30,12 @@ def person(request: pytest.FixtureRequest) -> Iterator[Installation]:
 def folder(person: Installation) -> Path:
     """Return a fresh folder of that person."""
     return person.new_folder()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Return a folder that other accounts may enter, with a path short enough for a socket below it."""
+    folder = Path(tempfile.mkdtemp(prefix="curbside-pg-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

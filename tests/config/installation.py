@@ -86,13 +86,15 @@ class Installation:
         )
 
     @contextlib.contextmanager
-    def demo(self, data: Path, *arguments: str, ready: bool = True, **more: str) -> Iterator["Demo"]:
+    def demo(
+        self, data: Path, *arguments: str, ready: bool = True, content: bool = False, **more: str
+    ) -> Iterator["Demo"]:
         """Start a demo and wait until it says that it is ready; whatever happens, nothing of it stays."""
         words = self.folder / f"words{next(self._numbers)}"
         with words.open("wb") as output:
             begun = time.monotonic()
             process = subprocess.Popen(
-                self.command("demo", "--no-content", "--data", str(data), *arguments),
+                self.command("demo", *([] if content else ["--no-content"]), "--data", str(data), *arguments),
                 env=self.environment(**more),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
