@@ -40,6 +40,13 @@ def send(client: Client, do: str = "", **fields: Any):
     return client.post("/ask/photos/", ({"do": do} if do else {}) | fields)
 
 
+def upload(client: Client, *files: SimpleUploadedFile, **fields: Any):
+    """Add photos, and say of each that it may stay whole, as the page that follows asks."""
+    response = send(client, "upload", files=list(files), **fields)
+    Photo.objects.update(whole=False)
+    return response
+
+
 def rows() -> list[Photo]:
     return list(Photo.objects.order_by("position"))
 
@@ -83,17 +90,17 @@ def test_adding_nothing_is_told(visitor: Client) -> None:
     assert "Choose a photo first, then add it" in send(visitor, "upload").content.decode()
 
 
-def test_a_new_photo_is_first_described_then_sent_on(visitor: Client) -> None:
+def test_a_new_photo_is_first_cut_and_described_then_sent_on(visitor: Client) -> None:
     response = send(visitor, files=[photo()])
-    assert response.headers["Location"] == "/ask/photos/"
+    assert response.headers["Location"] == f"/ask/photos/{rows()[0].pk}/edit/"
     page = visitor.get("/ask/photos/").content.decode()
-    assert "The photo is added. Say what it shows." in page
+    assert "The photo is added." in page
     assert "There is a problem" not in page
     assert not re.search(r'name="(own|public|video)"[^>]*checked', page)
 
 
 def test_what_is_missing_is_said_in_its_place(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     only = rows()[0]
     mark = f"photo-{only.pk}"
     page = send(
@@ -111,7 +118,7 @@ def test_what_is_missing_is_said_in_its_place(visitor: Client) -> None:
 
 
 def test_photos_that_are_described_lead_on_and_to_physicians_only(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     assert send(visitor, **said(rows()[0])).headers["Location"] == "/ask/check/"
     assert (rows()[0].alt, rows()[0].subject, rows()[0].audience) == ("Arm 0", "self", "physicians")
     page = visitor.get("/ask/check/").content.decode()
@@ -120,8 +127,8 @@ def test_photos_that_are_described_lead_on_and_to_physicians_only(visitor: Clien
 
 
 def test_consents_count_for_every_photo_and_later_ones(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
-    send(visitor, "upload", **said(rows()[0], public="on", video="on"), files=[photo("two.jpg")])
+    upload(visitor, photo())
+    upload(visitor, photo("two.jpg"), **said(rows()[0], public="on", video="on"))
     assert [(each.audience, each.video_allowed) for each in rows()] == [("public", True), ("public", True)]
     assert rows()[1].subject == ""
     page = visitor.get("/ask/photos/").content.decode()
@@ -133,7 +140,7 @@ def test_consents_count_for_every_photo_and_later_ones(visitor: Client) -> None:
 
 @pytest.mark.parametrize("button", ["upload", "up-{0}", "down-{0}", "remove-{1}"])
 def test_every_button_keeps_what_is_typed(visitor: Client, button: str) -> None:
-    send(visitor, "upload", files=[photo("one.jpg"), photo("two.jpg", "teal")])
+    upload(visitor, photo("one.jpg"), photo("two.jpg", "teal"))
     one, two = rows()
     send(visitor, button.format(one.pk, two.pk), **said(one, two, own=""))
     kept = Photo.objects.get(pk=one.pk)
@@ -141,7 +148,7 @@ def test_every_button_keeps_what_is_typed(visitor: Client, button: str) -> None:
 
 
 def test_photos_move_and_go_by_their_buttons(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo("one.jpg"), photo("two.jpg", "teal")])
+    upload(visitor, photo("one.jpg"), photo("two.jpg", "teal"))
     one, two = rows()
     assert send(visitor, f"down-{one.pk}").headers["Location"] == "/ask/photos/"
     assert rows() == [two, one]
@@ -161,7 +168,7 @@ def test_photos_of_others_are_out_of_reach(visitor: Client) -> None:
 
 
 def test_the_draft_shows_its_photos_to_its_own_browser_only(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     source = re.search(r'<img src="(/photos/[^"]+)"', visitor.get("/ask/photos/").content.decode())
     assert source
     shown = visitor.get(source[1])
@@ -170,10 +177,10 @@ def test_the_draft_shows_its_photos_to_its_own_browser_only(visitor: Client) -> 
 
 
 def test_a_photo_added_in_another_tab_is_not_emptied(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo("one.jpg")])
+    upload(visitor, photo("one.jpg"))
     one = rows()[0]
     stale = said(one)
-    send(visitor, "upload", files=[photo("two.jpg", "teal")])
+    upload(visitor, photo("two.jpg", "teal"))
     two = rows()[1]
     send(visitor, "up-0", **said(two))
     response = send(visitor, **stale)
@@ -183,7 +190,7 @@ def test_a_photo_added_in_another_tab_is_not_emptied(visitor: Client) -> None:
 
 
 def test_two_tabs_keep_both_descriptions(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     only = rows()[0]
     first, second = (
         said(only, tab="aa"),
@@ -202,7 +209,7 @@ def test_two_tabs_keep_both_descriptions(visitor: Client) -> None:
 
 
 def test_the_script_saves_half_typed_descriptions(visitor: Client) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     only = rows()[0]
     fields = said(only, own="", tab="aa")
     answer = visitor.post("/ask/save/photos/", fields).json()
@@ -219,7 +226,7 @@ def test_a_photo_that_lacks_its_words_keeps_the_question_here(sign_in: SignIn) -
     client = sign_in(UserFactory())
     client.post("/ask/")
     written(client)
-    send(client, "upload", files=[photo()])
+    upload(client, photo())
     response = client.post("/ask/check/", TICKS, follow=True)
     assert response.redirect_chain == [("/ask/photos/?missing=1", 302)]
     assert "Describe what photo 1 shows" in response.content.decode()
@@ -245,7 +252,7 @@ def test_a_photo_over_the_limit_is_refused_by_its_true_size(visitor: Client) -> 
 def test_a_request_over_the_limit_gets_its_page_and_keeps_the_text(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send(visitor, "upload", files=[photo()])
+    upload(visitor, photo())
     only = rows()[0]
     monkeypatch.setattr(uploads, "MOST_BYTES", 50_000)
     big = SimpleUploadedFile("a.jpg", bytes(60_000), "image/jpeg")
@@ -272,7 +279,7 @@ def test_too_much_text_beside_photos_gets_a_page_in_words(visitor: Client) -> No
 
 
 def test_too_many_files_at_once(visitor: Client) -> None:
-    response = send(visitor, "upload", files=[photo(f"{n}.jpg") for n in range(13)])
+    response = upload(visitor, *[photo(f"{n}.jpg") for n in range(13)])
     assert response.status_code == 400
     assert rows() == []
 
