@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -32,6 +33,9 @@ SEEDED = {
 }
 #: Not models of ours, so Django's flush does not know them.
 UNMANAGED = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers, curbside_cache"
+
+# The live server's threads must not hold on to connections when the database is dropped.
+django_settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 _flush_statements = DatabaseOperations.sql_flush
 _run_flush = DatabaseOperations.execute_sql_flush
