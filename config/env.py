@@ -8,7 +8,7 @@ process managers.
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 
 class SettingError(Exception):
@@ -23,6 +23,8 @@ def text(name: str, default: str | None = None) -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingError(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise SettingError(f"{name}_FILE names {path}, which is not text in UTF-8.") from error
     value = os.environ.get(name, "").strip()
     if value:
         return value
@@ -50,8 +52,11 @@ def number(name: str, default: int, minimum: int = 0) -> int:
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    """Return the variable as a list, separated by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    """Return the variable as a list, separated by commas; without a default it holds at least one word."""
+    found = [word.strip() for word in text(name, default).split(",") if word.strip()]
+    if not found and default is None:
+        raise SettingError(f"{name} holds nothing but commas and blanks.")
+    return found
 
 
 def database(name: str) -> dict[str, object]:
@@ -59,8 +64,7 @@ def database(name: str) -> dict[str, object]:
 
     A Unix socket folder goes into ``?host=/run/postgresql``; other query values are handed to libpq.
     """
-    url = text(name)
-    parts = urlsplit(url)
+    parts = _split(text(name))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise SettingError(f"{name} must look like postgres://user:password@host:5432/database.")
     try:
@@ -97,8 +101,7 @@ class Mail:
 
 def mail(name: str, default: str | None = None) -> Mail:
     """Read ``smtp://user:pw@host:587``, ``smtps://…``, ``smtp+tls://…`` or ``file:///folder``."""
-    url = text(name, default)
-    parts = urlsplit(url)
+    parts = _split(text(name, default))
     if parts.scheme == "file":
         return Mail("django.core.mail.backends.filebased.EmailBackend", file_path=unquote(parts.path))
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
@@ -116,3 +119,11 @@ def mail(name: str, default: str | None = None) -> Mail:
         use_tls=parts.scheme == "smtp+tls",
         use_ssl=parts.scheme == "smtps",
     )
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of an address; none for what is not one, so that the caller says how it should look."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
