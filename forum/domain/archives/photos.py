@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from forum.domain import consent, photo_files
-from forum.domain.archives import staging
+from forum.domain.archives import bulk, staging
 from forum.domain.archives.fields import Problem
 from forum.domain.archives.format import ArchiveQuestion, Source
 from forum.domain.archives.reading import Archive, ArchiveRefused, NoSuchPhoto
@@ -113,13 +113,13 @@ def write(
                 )
             )
             staged.append(there)
-    Photo.objects.bulk_create(photos)
+    bulk.insert(photos)
     present = [(photo, there) for photo, there in zip(photos, staged, strict=True) if there]
     renditions = [Rendition(photo=photo, **asdict(file)) for photo, there in present for file in there.files]
     for rendition in renditions:
         staging.put_in_place(folder, rendition)
-    Rendition.objects.bulk_create(renditions)
-    Consent.objects.bulk_create(_consent(photo, by=by, source=source, at=now) for photo, _ in present)
+    bulk.insert(renditions)
+    bulk.insert([_consent(photo, by=by, source=source, at=now) for photo, _ in present])
     return len(present)
 
 

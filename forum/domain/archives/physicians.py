@@ -3,8 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from accounts.models import Physician
+from forum.domain.archives import bulk
 from forum.domain.archives.format import ArchiveByline, Source
+
+_UPDATE = """
+    UPDATE accounts_physician AS kept
+    SET imported_rating_average = new.average, imported_rating_count = new.count, listed_at = new.listed_at
+    FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::timestamptz[]) AS new (id, average, count, listed_at)
+    WHERE kept.id = new.id
+"""
 
 Key = tuple[str, tuple[str, ...], str, str]
 
@@ -40,9 +50,22 @@ def resolve(
     for physician in new:
         _rate(physician, rated.get(_key(physician)))
     changed = [found[key] for key in keys if key in found and _renew(found[key], rated.get(key), listed_at)]
-    Physician.objects.bulk_update(changed, ["imported_rating_average", "imported_rating_count", "listed_at"])
-    found |= {_key(physician): physician for physician in Physician.objects.bulk_create(new)}
+    _update(changed)
+    found |= {_key(physician): physician for physician in bulk.insert(new)}
     return found
+
+
+def _update(physicians: list[Physician]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UPDATE,
+            [
+                [each.pk for each in physicians],
+                [each.imported_rating_average for each in physicians],
+                [each.imported_rating_count for each in physicians],
+                [each.listed_at for each in physicians],
+            ],
+        )
 
 
 def _key(physician: Physician) -> Key:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from accounts.models import AuditEntry, BylineMode, Moderated, User
-from forum.domain.archives import photos, physicians, topics
+from forum.domain.archives import bulk, photos, physicians, topics
 from forum.domain.archives.format import ArchiveAnswer, ArchiveQuestion, Source
 from forum.domain.archives.photos import StagedPhoto
 from forum.domain.archives.physicians import key_of
@@ -14,7 +14,6 @@ from forum.models import Answer, Question, QuestionTopic, QuestionUpdate
 
 #: The code under which the log gives an import as the reason.
 REASON = "import"
-_ROWS = 1000
 
 Item = tuple[ArchiveQuestion, list[StagedPhoto | None]]
 
@@ -41,7 +40,7 @@ class Writer:
 
     def write(self, batch: list[Item]) -> None:
         """Write questions with all that belongs to them, in the order given."""
-        questions = Question.objects.bulk_create([self._question(record) for record, _ in batch], _ROWS)
+        questions = bulk.insert([self._question(record) for record, _ in batch])
         pairs = [(question, record) for question, (record, _) in zip(questions, batch, strict=True)]
         self._file_under_topics(pairs)
         updates = [
@@ -55,7 +54,7 @@ class Writer:
             for question, record in pairs
             for position, update in enumerate(record.updates)
         ]
-        QuestionUpdate.objects.bulk_create(updates, _ROWS)
+        bulk.insert(updates)
         answers = self._answers(pairs)
         self._log([*questions, *answers])
         self.written.photos += photos.write(
@@ -101,7 +100,7 @@ class Writer:
             rows += [
                 QuestionTopic(question=question, topic_id=pk, position=i) for i, pk in enumerate(of_question)
             ]
-        QuestionTopic.objects.bulk_create(rows, _ROWS)
+        bulk.insert(rows)
 
     def _answers(self, pairs: list[tuple[Question, ArchiveQuestion]]) -> list[Answer]:
         people = physicians.resolve(
@@ -116,7 +115,8 @@ class Writer:
                 answer.question, answer.position = question, position
                 answer.author = people.get(key_of(said.byline))
                 answers.append(answer)
-        return Answer.objects.bulk_create(answers, _ROWS)
+        bulk.insert(answers)
+        return answers
 
     def _answer(self, said: ArchiveAnswer) -> Answer:
         byline = said.byline
@@ -142,7 +142,7 @@ class Writer:
 
     def _log(self, items: Iterable[Moderated]) -> None:
         """Write where the history of each thing begins."""
-        AuditEntry.objects.bulk_create(
+        bulk.insert(
             [
                 AuditEntry(
                     actor_id=self.by.pk,
@@ -155,6 +155,5 @@ class Writer:
                     version=item.version,
                 )
                 for item in items
-            ],
-            _ROWS,
+            ]
         )
