@@ -26,17 +26,19 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     try:
-        make_tables()
+        fresh = make_tables()
     except CannotStart as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     collect_static()
+    if fresh:
+        _tell("Loading the demo content …")
     call_command("load_demo", *(["--no-content"] if "--no-content" in arguments else []))
     return 0
 
 
-def make_tables() -> None:
-    """Migrate when something is not migrated. Raises `CannotStart` when a newer version was here."""
+def make_tables() -> bool:
+    """Migrate when something is not migrated, and return whether it was so. Raises `CannotStart` when a newer version was here."""
     executor = MigrationExecutor(connection)
     mine = {
         config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR
@@ -48,10 +50,12 @@ def make_tables() -> None:
             f"The data folder {settings.DATA_DIR} was made by a newer version of Curbside: it knows a step "
             f"“{unknown[0][0]} {unknown[0][1]}” that this one does not."
         )
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if behind:
         _tell("Making the tables …")
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    return behind
 
 
 def collect_static() -> None:
