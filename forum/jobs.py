@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.domain import asking, photo_files
+from forum.domain.archives import staging
 from forum.models import SiteSettings
 
 
@@ -21,3 +22,10 @@ def purge_drafts(timestamp: int) -> None:
     """Delete drafts past their days."""
     days = SiteSettings.objects.values_list("draft_days", flat=True).get(pk=1)
     asking.purge_drafts(older_than=timedelta(days=days))
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="forum.sweep_staging", queue="clock", queueing_lock="sweep_staging")
+def sweep_staging(timestamp: int) -> None:
+    """Clear what a killed import left; while one is running it is left alone."""
+    staging.sweep()
