@@ -20,3 +20,12 @@ def send_notice(context: JobContext, *, event: str, to: int, about: int) -> None
 def lapse_overdue(timestamp: int) -> None:
     """Let verifications end whose last day is past."""
     verification.lapse_overdue()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.retry_stalled", queue="clock", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Take up again what a killed worker left half done: nobody else would."""
+    for job in await context.app.job_manager.get_stalled_jobs():
+        if job.id != context.job.id:
+            await context.app.job_manager.retry_job(job)

@@ -66,7 +66,7 @@ def test_an_account_that_goes_leaves_its_entries() -> None:
 
 
 def test_the_ledger_is_a_chain() -> None:
-    photo, other, person = PhotoFactory(), PhotoFactory(), UserFactory()
+    photo, other, person = PhotoFactory(agreed=False), PhotoFactory(agreed=False), UserFactory()
     rows = [
         consent.record(photo_id=photo.pk, by=person, act="given", scopes=["public", "reviewers"]),
         consent.record(photo_id=other.pk, by=person, act="given", scopes=["reviewers"]),
@@ -81,7 +81,8 @@ def test_the_ledger_is_a_chain() -> None:
 
 
 def test_the_ledger_holds_the_hash_of_the_words_agreed_to() -> None:
-    photo, person = PhotoFactory(subject="self", audience="public", video_allowed=True), UserFactory()
+    photo = PhotoFactory(subject="self", audience="public", video_allowed=True, agreed=False)
+    person = UserFactory()
     row = consent.give(photo, by=person)
     assert row is not None
     assert (row.words_version, row.words_hash) == (consent.CURRENT, consent.words_hash(consent.CURRENT))

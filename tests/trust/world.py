@@ -14,7 +14,7 @@ from psycopg import sql
 from accounts.domain import audit
 from accounts.models import Physician, Statement, User
 from forum import states
-from forum.domain import photo_files
+from forum.domain import consent, photo_files
 from forum.models import (
     Answer,
     Photo,
@@ -257,6 +257,8 @@ def _photos(world: World) -> None:
             alt=world.word(f"photo {state}: alt", may=viewers, must=viewers - STAFF if public else NOBODY),
             **fields,
         )
+        if question.status != "draft":
+            consent.give(photo, by=question.asker)
         for kind in Rendition.KINDS:
             for form in Rendition.FORMATS:
                 word = world.word(f"photo {state}: {kind} as {form}", may=viewers, must=viewers)
