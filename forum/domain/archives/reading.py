@@ -45,7 +45,7 @@ class Archive(ABC):
     """An open archive. ``name`` is for messages."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.name = path, shown(path.name, 80)
+        self.path, self.name = path, shown(path.absolute().name or "/", 80)
         self.source = self._source()
 
     def close(self) -> None:  # noqa: B027 (only a zip stays open)
