@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import Physician, User, Verification
+from forum.domain import consent
 from forum.models import Answer, Photo, Question, QuestionTopic, QuestionUpdate, Rendition, Review, Topic
 
 PASSWORD = "correct-horse-9"
@@ -153,16 +154,30 @@ class QuestionUpdateFactory(factory.django.DjangoModelFactory):
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):
-    """A published, public photo; rows only (`RenditionFactory` adds files' rows)."""
+    """A published, public photo with its consent; rows only (`RenditionFactory` adds files' rows).
+
+    The ledger has a row for it when the question was sent and there were files; ``agreed=False`` leaves it out.
+    """
 
     class Meta:
         model = Photo
+        skip_postgeneration_save = True
 
     question = factory.SubFactory(QuestionFactory)
     alt = "Forearm with a red ring"
     subject = "self"
     status = "published"
     audience = "public"
+
+    @factory.post_generation
+    def agreed(photo: Photo, create: bool, value: bool | None, **kwargs: Any) -> None:  # noqa: N805
+        """Write what the asker agreed to."""
+        if value is False or photo.missing or photo.question.status == "draft":
+            return
+        by = photo.question.asker or User(pk=0)
+        consent.give(photo, by=by)
+        if photo.status == "withdrawn":
+            consent.record(photo_id=photo.pk, by=by, act="withdrawn", scopes=[])
 
 
 class RenditionFactory(factory.django.DjangoModelFactory):

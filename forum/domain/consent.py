@@ -1,14 +1,18 @@
-"""The ledger of consents: append-only, each row chained to the one before it for the same photo."""
+"""The ledger of consents: append-only, each row chained to the one before it for the same photo.
+
+What is shown is asked of it (`Photo.objects.public`, `shown_to`). PostgreSQL keeps the end of each chain and takes
+no row that does not follow it. `forum.domain.verifying_consents` says what can be found out later.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
 from accounts.models import User
-from forum.models import Consent, Photo
+from forum.models import Consent, ConsentHead, Photo
 
 #: The words a person agrees to, by version. A change of words is a new version; old ones stay, for their hashes.
 WORDS = {
@@ -61,7 +65,7 @@ def record(
         scopes=scopes,
         source=source,
         at=at or timezone.now(),
-        previous_hash=_last_hash(photo_id) if previous_hash is None else previous_hash,
+        previous_hash=_end_of(photo_id) if previous_hash is None else previous_hash,
     )
     row.save(force_insert=True)
     return row
@@ -96,11 +100,16 @@ def build(
     return row
 
 
+def allowed_by(row: Consent) -> list[str]:
+    """Return the scopes that hold while a row is the newest of its photo."""
+    return [] if row.act == "withdrawn" else list(row.scopes)
+
+
 def hash_of(row: Consent) -> str:
     """Return the hash that a row must carry: SHA-256 over the row before it and its own fields as canonical JSON."""
     fields = {
         "photo_id": row.photo_id,
-        "at": row.at.isoformat(),
+        "at": row.at.astimezone(UTC).isoformat(),
         "actor_id": row.actor_id,
         "act": row.act,
         "subject": row.subject,
@@ -129,8 +138,7 @@ def give(photo: Photo, *, by: User) -> Consent | None:
     )
 
 
-def _last_hash(photo_id: int) -> str:
-    last = (
-        Consent.objects.filter(photo_id=photo_id).order_by("-pk").values_list("row_hash", flat=True).first()
-    )
-    return last or ""
+def _end_of(photo_id: int) -> str:
+    """Return the hash of the newest row, which nobody else can follow until the transaction ends."""
+    head = ConsentHead.objects.of(photo_id).select_for_update().values_list("row_hash", flat=True).first()
+    return head or ""

@@ -58,9 +58,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, item: Answer | Revision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answer = item if isinstance(item, Answer) else item.answer
-        photos = Photo.objects.present().filter(
-            question=answer.question_id, status="published", video_allowed=True
-        )
+        photos = Photo.objects.for_video().filter(question=answer.question_id)
         self.video_hosts = SiteSettings.objects.values_list("video_hosts", flat=True).get(pk=1).split()
         self.fields["video_url"].help_text = f"Optional. From {', '.join(self.video_hosts)}."
         if not photos.exists():

@@ -2,7 +2,7 @@
 
 from forum.models.answer import Answer
 from forum.models.canned_reason import CannedReason
-from forum.models.consent import Consent
+from forum.models.consent import Consent, ConsentHead
 from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
 from forum.models.photo import Photo, Rendition
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "CannedReason",
     "Consent",
+    "ConsentHead",
     "ImportRun",
     "LegalText",
     "Photo",

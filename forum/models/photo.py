@@ -13,6 +13,7 @@ from accounts import roles
 from accounts.models import Moderated, Physician
 from accounts.states import pairs
 from forum import states
+from forum.models.consent import ConsentHead
 
 
 def random_name() -> str:
@@ -28,24 +29,36 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(missing=False).exclude(status="withdrawn")
 
     def public(self) -> Self:
-        """Return photos that anyone sees."""
-        return self.present().filter(status="published", audience="public", question__status="published")
+        """Return photos that anyone sees: published, and the ledger's newest row says so."""
+        agreed = ConsentHead.objects.covering("public")
+        return self.present().filter(
+            agreed, status="published", audience="public", question__status="published"
+        )
+
+    def for_video(self) -> Self:
+        """Return photos that physicians may show in a video."""
+        agreed = ConsentHead.objects.covering("video")
+        return self.present().filter(
+            agreed, status="published", video_allowed=True, question__status="published"
+        )
 
     def shown_to(self, user: roles.Viewer) -> Self:
         """Return photos that this person sees on a question's page.
 
         Rows "Photo rendition" of the access matrix: public ones; for verified physicians also those shared
         with physicians only; for the asker and moderators all that still have files, for moderators
-        without drafts and without what was sent whole and not cropped yet.
+        without drafts and without what was sent whole and not cropped yet. For everybody but the asker
+        the newest row of the ledger has to allow it too.
         """
+        agreed = ConsentHead.objects.covering
         published = Q(status="published", question__status="published")
-        seen = published & Q(audience="public")
+        seen = published & Q(audience="public") & Q(agreed("public"))
         if user.is_authenticated:
             seen |= Q(question__asker_id=user.pk)
             is_verified = Exists(Physician.objects.verified().filter(user_id=user.pk))
-            seen |= published & Q(audience="physicians") & Q(is_verified)
+            seen |= published & Q(audience="physicians") & Q(agreed("physicians")) & Q(is_verified)
         if roles.may_moderate(user):
-            seen |= ~Q(question__status="draft") & Q(whole=False)
+            seen |= ~Q(question__status="draft") & Q(whole=False) & Q(agreed("reviewers"))
         return self.present().filter(seen).exclude(question__status="withdrawn")
 
 
@@ -106,10 +119,15 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
     """Where every request for a file starts."""
 
     def shown_to(self, user: roles.Viewer, *, draft_keys: list[str]) -> Self:
-        """Return the files that this person may load; ``draft_keys`` are the drafts of their browser."""
+        """Return the files that this person may load; ``draft_keys`` are the drafts of their browser.
+
+        ``is_public`` tells of each whether anyone may.
+        """
+        is_public = Exists(Photo.objects.public().filter(pk=OuterRef("photo_id")))
         visible = Exists(Photo.objects.shown_to(user).filter(pk=OuterRef("photo_id")))
         draft = Q(photo__question__status="draft", photo__question__draft_key__in=draft_keys)
-        return self.filter(Q(visible) | draft)
+        shown: Self = self.filter(Q(visible) | draft).annotate(is_public=is_public)
+        return shown
 
 
 class Rendition(models.Model):
@@ -126,6 +144,8 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text="Bytes.")
     sha256 = models.CharField(max_length=64)
+    #: Only on rows of `RenditionQuerySet.shown_to`.
+    is_public: bool
 
     objects = RenditionQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from forum.views.errors import not_found
 def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     """Send one rendition to those who may see the photo now; to others it does not exist."""
     drafts = request.session.get("drafts", [])
-    shown = Rendition.objects.shown_to(request.user, draft_keys=drafts).select_related("photo__question")
+    shown = Rendition.objects.shown_to(request.user, draft_keys=drafts)
     rendition = get_object_or_404(shown, name=name, format=format)
     etag = f'"{rendition.sha256}"'
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
@@ -27,7 +27,7 @@ def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
             # Withdrawn between the look-up and the opening.
             return not_found(request)
     answer["ETag"] = etag
-    answer["Cache-Control"] = "no-cache" if _is_public(rendition) else "private, no-cache"
+    answer["Cache-Control"] = "no-cache" if rendition.is_public else "private, no-cache"
     answer["X-Robots-Tag"] = "noindex, noimageindex"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -46,11 +46,6 @@ def _content(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
         file.close()
         return HttpResponse(content_type=kind, headers={**headers, "Content-Length": str(rendition.size)})
     return FileResponse(file, content_type=kind, filename=filename)
-
-
-def _is_public(rendition: Rendition) -> bool:
-    photo = rendition.photo
-    return photo.status == "published" and photo.audience == "public" and photo.question.status == "published"
 
 
 urlpatterns = [
