@@ -222,14 +222,15 @@ def _with_pip(venv: Path, locks: list[Path], count: int) -> str | None:
 
     def report(line: str) -> None:
         found = re.match(
-            r"(?:Collecting|Requirement already satisfied:|Processing \S*/)\s*(\w+)", line.strip()
+            r"(?:Collecting |Requirement already satisfied: )([\w.-]+)|Processing \S*/([\w.]+)-", line.strip()
         )
-        if found and found[1] not in seen:
-            seen.add(found[1])
+        name = (found[1] or found[2]) if found else None
+        if name and name not in seen:
+            seen.add(name)
             if sys.stdout.isatty():
-                say(f"\r  {len(seen)} of {count}: {found[1]:<30}", end="")
+                say(f"\r  {len(seen)} of {count}: {name:<30}", end="")
             elif len(seen) % 10 == 1:
-                say(f"  {len(seen)} of {count}: {found[1]} …")
+                say(f"  {len(seen)} of {count}: {name} …")
         if line.startswith("Installing collected packages"):
             say(("\n" if sys.stdout.isatty() else "") + "  unpacking …")
 

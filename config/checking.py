@@ -41,7 +41,7 @@ def run() -> int:
         try:
             env = _environment(data, database.url)
             with ThreadPoolExecutor(max_workers=2) as pool:
-                results = list(pool.map(lambda check: _run(*check, env), _checks()))
+                results = list(pool.map(lambda check: _run(check, env), _checks()))
         finally:
             database.stop()
     for result in results:
@@ -88,7 +88,8 @@ def _environment(data: Path, url: str) -> dict[str, str]:
     return {**kept, **ours, "PYTHONPATH": str(PROJECT)}
 
 
-def _run(name: str, command: list[str], further: dict[str, str], env: dict[str, str]) -> Result:
+def _run(check: tuple[str, list[str], dict[str, str]], env: dict[str, str]) -> Result:
+    name, command, further = check
     begun = time.monotonic()
     result = subprocess.run(
         command,
