@@ -153,11 +153,11 @@ def test_the_whole_story(browser: Browser, live_server: Any, mailbox: Mailbox, s
 
 def add_photo(page: Page, *, scripted: bool) -> None:
     """Send the chosen photo, say what it shows, and agree to everyone seeing it."""
-    page.get_by_role("button", name="Add the photos").click()
+    page.get_by_role("button", name="Add this photo" if scripted else "Add the photos").click()
     if not scripted:
         # Without a script the whole photo was sent; the next page crops it by numbers.
         page.get_by_label("Width, %").first.fill("80")
-        page.get_by_role("button", name="Save and delete the original").click()
+        page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("What does this photo show?").fill(ALT)
     page.get_by_label("Myself").check()
     page.get_by_label("This is me, my child").check()
