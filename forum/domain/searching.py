@@ -42,7 +42,8 @@ def search(words: str, *, wanted: Wanted, viewer: Viewer) -> Found:
     """
     query = SearchQuery(words, config="english", search_type="websearch")
     ids = _ordered_ids(query, wanted)
-    start = ids.index(int(wanted.after)) + 1 if wanted.after.isdigit() and int(wanted.after) in ids else 0
+    last = int(wanted.after) if wanted.after.isascii() and wanted.after.isdigit() else 0
+    start = ids.index(last) + 1 if last in ids else 0
     shown = ids[start : start + PAGE]
     found = Found(total=len(ids), next_key=str(shown[-1]) if start + PAGE < len(ids) else "")
     found.rows = _rows(shown, query, viewer)
