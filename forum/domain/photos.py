@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from django.db import transaction
 
 from accounts.domain import audit, throttling
 from accounts.models import User
-from forum.domain import drafts, photo_files, wording
+from forum.domain import consent, drafts, photo_files, wording
 from forum.domain.drafts import EDITABLE
 from forum.domain.imaging import MAX_BYTES, Edits, PhotoRefused, rebuild, safe_name
 from forum.domain.imaging.refusals import megabytes
@@ -41,7 +41,7 @@ def add_each(
     *,
     by: User | None,
     address: str,
-    files: Iterable[tuple[BinaryIO, str, int]],
+    files: Iterable[tuple[IO[bytes] | None, str | None, int | None]],
     public: bool = False,
     video: bool = False,
     whole: bool = False,
@@ -56,11 +56,21 @@ def add_each(
     allowed = SiteSettings.objects.values_list("photo_megabytes", flat=True).get(pk=1)
     limit = min(allowed, MAX_BYTES // 1024 // 1024)
     for file, name, size in files:
+        if file is None:
+            continue
         throttling.take(PHOTOS_PER_ADDRESS, who=address)
         try:
-            if size > limit * 1024 * 1024:
-                raise OverTheLimit(name, size, limit)
-            add(question, by=by, file=file, filename=name, public=public, video=video, whole=whole)
+            if size and size > limit * 1024 * 1024:
+                raise OverTheLimit(name or "", size, limit)
+            add(
+                question,
+                by=by,
+                file=cast(BinaryIO, file),
+                filename=name or "",
+                public=public,
+                video=video,
+                whole=whole,
+            )
         except PhotoRefused as refusal:
             refused.append(refusal)
     return refused
@@ -225,7 +235,7 @@ def edit(photo: Photo, *, by: User | None, edits: Edits, seen: str) -> None:
             raise PhotoChanged
         changes: dict[str, Any] = {"whole": False}
         if rebuilt:
-            photo_files.destroy(photo)
+            photo_files.destroy(photo, by=by)
             photo_files.write(photo, rebuilt)
             changes["perceptual_hash"] = rebuilt.perceptual_hash
         for name, value in changes.items():
@@ -258,6 +268,7 @@ def move(photo: Photo, *, by: User | None, up: bool) -> None:
 def remove(photo: Photo, *, by: User | None) -> None:
     """Take a photo out of a draft or returned question; its files are destroyed. Raises `drafts.PastEditing`."""
     drafts.locked(photo.question, by=by)
-    photo_files.destroy(photo)
+    photo_files.destroy(photo, by=by, kind="removed")
+    consent.end(photo, by=by)
     audit.record(by=by, action="remove", item=photo)
     photo.delete()

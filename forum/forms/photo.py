@@ -111,7 +111,7 @@ class ManyFiles(forms.ClearableFileInput):
 class UploadForm(forms.Form):
     """The file field. The pipeline judges each file; what it refuses is said here."""
 
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]  # a field of that name, as the page has it
         label="Choose photos",
         required=False,
         widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"}),

@@ -101,8 +101,9 @@ class FactsForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = wording.one_line(self["find"].value() or "")[:100]
         kept = {str(self.initial.get("topic", "")), str(self["topic"].value() or "")}
-        self.fields["topic"].choices = self._topics(words, kept=kept)
-        self.found = len(self.fields["topic"].choices) - 2
+        choices = self._topics(words, kept=kept)
+        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+        self.found = len(choices) - 2
 
     def _topics(self, words: str, *, kept: set[str]) -> list[tuple[str, str]]:
         topics = Topic.objects.public()
@@ -120,12 +121,15 @@ class FactsForm(forms.Form):
             *((str(pk), name) for pk, name in topics.values_list("pk", "name")),
         ]
 
+    def _choices(self, name: str) -> set[str]:
+        return {str(key) for key, _ in self.fields[name].choices}  # type: ignore[attr-defined]
+
     def typed(self) -> dict[str, str]:
         """Return what was typed or chosen; a choice that is none counts as not made."""
         words = {"happened": wording.one_line(self["happened"].value() or "")}
         for name in ("topic", "side", "age_band", "treated"):
             value = self[name].value() or ""
-            words[name] = value if value in dict(self.fields[name].choices) else ""
+            words[name] = value if value in self._choices(name) else ""
         return words
 
     def clean(self) -> dict[str, Any]:

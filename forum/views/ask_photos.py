@@ -229,7 +229,7 @@ CONSENTS = {"own": "agreed", "public": "public", "video": "video"}
 def _problems(form: forms.Form) -> list[tuple[str, str]]:
     """Return what is wrong with a form: the id of the control to go to, and the sentence."""
     return [
-        (form[name].id_for_label or f"{form[name].auto_id}_0", error)
+        (form[name].id_for_label or f"{form[name].auto_id}_0", str(error))
         for name, found in form.errors.items()
         for error in found
     ]

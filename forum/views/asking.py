@@ -145,7 +145,7 @@ def ask_check(request: HttpRequest, question: Question) -> HttpResponse:
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
     rows = ask_summary.rows(question, address=lambda key: address(request, question, step(key)))
-    more = {
+    more: dict[str, Any] = {
         "rows": rows,
         "photos": own_photos(photos.shown_in_steps(question)),
         "change_photos": address(request, question, step("photos")),
