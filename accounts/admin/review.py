@@ -100,7 +100,8 @@ class ReviewAdmin(DeskAdmin):
         item = self.found(request, object_id)
         if request.method != "POST":
             return self.page(request, item)
-        deed = request.POST.get("do", "")
+        # What follows a colon says on which part of the thing: "redact:12".
+        deed = request.POST.get("do", "").partition(":")[0]
         if deed in {"decide", "decide-next"}:
             return self.take_decision(request, item, then_next=deed == "decide-next")
         if deed in self.deeds:
@@ -133,15 +134,11 @@ class ReviewAdmin(DeskAdmin):
 
     def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
         """Show the thing as it is now, say who was faster, and give the typed words back."""
-        sentence = "This changed since you opened it. Nothing was overwritten."
-        if entry is not None:
-            event = life.events([entry])[0]
-            verb = "Decided" if entry.action in life.DECISIONS else "This changed since you opened it"
-            by = f" by {event.actor}" if entry.actor_id and entry.action in life.DECISIONS else ""
-            sentence = f"{verb}{by} {ago(entry.at)}: {event.label.lower()}. Nothing was overwritten."
         note = request.POST.get("note", "")
         form = self.decision_form(request, item, None, initial={"note": note[:20_000]})
-        return self.page(request, item, form=form, lost=Lost(sentence, note[:20_000]), status=409)
+        return self.page(
+            request, item, form=form, lost=Lost(who_was_faster(entry), note[:20_000]), status=409
+        )
 
     def decision_form(
         self, request: HttpRequest, item: Any, data: Any, *, initial: dict[str, Any] | None = None
@@ -174,3 +171,13 @@ class ReviewAdmin(DeskAdmin):
             **extra,
         }
         return TemplateResponse(request, self.review_template, context, status=status)
+
+
+def who_was_faster(entry: AuditEntry | None) -> str:
+    """Return the sentence for somebody who came too late; ``entry`` is the last thing that happened."""
+    if entry is None:
+        return "This changed since you opened it. Nothing was overwritten."
+    event = life.events([entry])[0]
+    verb = "Decided" if entry.action in life.DECISIONS else "This changed since you opened it"
+    by = f" by {event.actor}" if entry.actor_id and entry.action in life.DECISIONS else ""
+    return f"{verb}{by} {ago(entry.at)}: {event.label.lower()}. Nothing was overwritten."

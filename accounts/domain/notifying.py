@@ -90,6 +90,39 @@ EVENTS: dict[str, Event] = {
     "update_restored": Event(
         "Your update is public again", "A moderator has put your update back.", "Open your question", _OWN
     ),
+    "photo_redacted": Event(
+        "We covered part of a photo of yours",
+        "A moderator covered part of a photo that you sent. The reason is on your page.",
+        "See the photo",
+        _OWN,
+    ),
+    "photo_published": Event(
+        "A photo of yours is published",
+        "A moderator has looked at a photo that you sent again and published it.",
+        "See the photo",
+        _OWN,
+    ),
+    "photo_returned": Event(
+        "A photo of yours needs a change",
+        "A moderator asks you to change a photo. The note is on your page.",
+        "Read the note",
+        _OWN,
+    ),
+    "photo_rejected": Event(
+        "We did not publish a photo of yours",
+        "A moderator decided not to publish a photo. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+    ),
+    "photo_hidden": Event(
+        "A photo of yours is hidden for now",
+        "A moderator has taken a photo off the public page. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+    ),
+    "photo_restored": Event(
+        "A photo of yours is back", "A moderator has put a photo back where it was.", "See the photo", _OWN
+    ),
     "answer_published": Event(
         "Your answer is published", "A moderator has published your answer.", "Open your answer", _ANSWER
     ),

@@ -79,7 +79,7 @@ def transition(
     changes |= {"status": rule.target, "version": locked.version + 1}
     if action == "submit":
         changes["submitted_at"] = now
-    elif rule.who in DECISIONS:
+    elif rule.who in DECISIONS and rule.target != status_before:
         changes["decided_at"] = now
     for name, value in changes.items():
         setattr(locked, name, value)

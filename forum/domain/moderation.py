@@ -54,7 +54,7 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
 def approve_question(
     question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
-    """Publish a question with those of its photos that still wait."""
+    """Publish a question with those of its photos that still wait; returned and rejected ones stay where they are."""
     now = timezone.now()
     transition(
         question,
@@ -122,8 +122,7 @@ def _tell(item: Moderated, action: str) -> None:
         item.answer_id
         if isinstance(item, Revision)
         else item.question_id
-        if isinstance(item, QuestionUpdate)
+        if isinstance(item, QuestionUpdate | Photo)
         else item.pk
     )
-    if not isinstance(item, Photo):
-        notify(f"{item.KIND}_{OUTCOMES[action]}", to=item.owner_id(), about=about)
+    notify(f"{item.KIND}_{OUTCOMES[action]}", to=item.owner_id(), about=about)

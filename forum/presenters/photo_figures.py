@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from accounts import roles
+from forum.domain import uncovering
 from forum.models import Photo, Question, Rendition
 
 
@@ -15,7 +16,8 @@ class Figure:
     """One photo that the reader may see, or the place where one was.
 
     ``state`` is shown, withdrawn or missing. A sensitive photo has no picture in the page until it is asked
-    for: ``covered`` is true then and `reveal` is the address that answers with the picture.
+    for: ``covered`` is true then and `reveal` is the address that answers with the picture. A ``guarded`` one opens
+    at the desk alone, where a moderator says why.
     """
 
     photo: Photo
@@ -23,6 +25,7 @@ class Figure:
     number: int = 0
     covered: bool = False
     opened: bool = False
+    guarded: bool = False
     display: Rendition | None = None
     jpeg: str = ""
     webp: str = ""
@@ -60,14 +63,15 @@ def photo_path(rendition: Rendition) -> str:
 def for_reader(question: Question, viewer: "roles.Viewer", *, asked_for: int | None) -> Photos:
     """Return the photos of a question for one reader; ``asked_for`` is a covered one to show."""
     by_width = Prefetch("renditions", queryset=Rendition.objects.order_by("width"))
-    rows = list(Photo.objects.filter(question=question).prefetch_related(by_width))
+    rows = list(Photo.objects.filter(question=question).select_related("question").prefetch_related(by_width))
     seen = set(Photo.objects.shown_to(viewer).filter(question=question).values_list("pk", flat=True))
     figures: list[Figure] = []
     number = limited = 0
     for photo in rows:
         if photo.pk in seen:
             number += 1
-            figures.append(_shown(photo, number, asked_for))
+            guarded = not uncovering.may_load(photo, viewer)
+            figures.append(_shown(photo, number, asked_for, guarded=guarded))
         elif photo.status == "withdrawn" and photo.decided_at:
             # Only of a photo that was decided on can an answer speak; one taken back before leaves no trace.
             figures.append(Figure(photo, "withdrawn"))
@@ -78,16 +82,17 @@ def for_reader(question: Question, viewer: "roles.Viewer", *, asked_for: int | N
     return Photos(figures, number, limited)
 
 
-def _shown(photo: Photo, number: int, asked_for: int | None) -> Figure:
+def _shown(photo: Photo, number: int, asked_for: int | None, *, guarded: bool) -> Figure:
     renditions = list(photo.renditions.all())
     jpegs = [each for each in renditions if each.format == "jpeg"]
-    opened = photo.pk == asked_for
+    opened = photo.pk == asked_for and not guarded
     return Figure(
         photo,
         "shown" if jpegs else "missing",
         number=number,
         covered=photo.sensitive and not opened,
         opened=opened,
+        guarded=guarded,
         display=jpegs[-1] if jpegs else None,
         jpeg=_srcset(jpegs),
         webp=_srcset(each for each in renditions if each.format == "webp"),

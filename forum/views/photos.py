@@ -7,7 +7,7 @@ from django.urls import re_path
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from forum.domain import photo_files
+from forum.domain import photo_files, uncovering
 from forum.models import Rendition
 from forum.views.errors import not_found
 
@@ -18,6 +18,8 @@ def photo(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     drafts = request.session.get("drafts", [])
     shown = Rendition.objects.shown_to(request.user, draft_keys=drafts)
     rendition = get_object_or_404(shown, name=name, format=format)
+    if not uncovering.may_load(rendition.photo, request.user):
+        return not_found(request)
     etag = f'"{rendition.sha256}"'
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if answer is None:
