@@ -4,6 +4,7 @@ Started by `config.postgres` as ``python -m config.keeper DATA BINARIES MAJOR [-
 standard output, one line each: ``tell <progress>``, then ``ready`` or ``cannot <sentence>``.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -36,10 +37,10 @@ def main(arguments: list[str]) -> int:
     throwaway = "--throwaway" in arguments[3:]
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL if number == signal.SIGCHLD else _end)
-    server = None
+    server = sockets = None
     with (data / "run/users.lock").open("a+") as users:
         try:
-            server = _start(data, folder, major, throwaway)
+            server, sockets = _start(data, folder, major, throwaway)
             signal.signal(signal.SIGCHLD, _end)
             if server.poll() is None:
                 _announce("ready")
@@ -55,6 +56,9 @@ def main(arguments: list[str]) -> int:
             if server:
                 _stop(server)
             (data / "run/keeper.json").unlink(missing_ok=True)
+            if sockets and not sockets.is_relative_to(data):
+                with contextlib.suppress(OSError):
+                    sockets.rmdir()
             if throwaway:
                 shutil.rmtree(data, ignore_errors=True)
     return 0
@@ -74,8 +78,8 @@ def _announce(line: str) -> None:
         pass  # it was killed meanwhile; the lock will tell us
 
 
-def _start(data: Path, folder: Path, major: int, throwaway: bool) -> subprocess.Popen[bytes]:
-    """Return the running server, with ``keeper.json`` written for those who join."""
+def _start(data: Path, folder: Path, major: int, throwaway: bool) -> tuple[subprocess.Popen[bytes], Path]:
+    """Return the running server and its socket's folder, with ``keeper.json`` written for those who join."""
     cluster = data / f"pg-{major}"
     log = data / "log/postgresql.log"
     account = account_for(cluster)
@@ -91,7 +95,7 @@ def _start(data: Path, folder: Path, major: int, throwaway: bool) -> subprocess.
         json.dump({"pid": os.getpid(), "postgres": server.pid, "url": url}, file)
     Path(file.name).chmod(0o644)
     Path(file.name).replace(data / "run/keeper.json")
-    return server
+    return server, sockets
 
 
 def _launch(

@@ -220,6 +220,7 @@ def test_path_too_long_for_a_socket(data: Path) -> None:
         assert not folder.is_relative_to(data)
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert ask(connection, "SELECT 1") == "1"
+    assert not folder.exists()
 
 
 def test_socket_folder_of_somebody_else_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +229,6 @@ def test_socket_folder_of_somebody_else_is_refused(data: Path, monkeypatch: pyte
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(data))
     with closing(open_at(long)) as connection:
         folder = Path(connection.url.partition("?host=")[2])
-    folder.rmdir()
     (data / "elsewhere").mkdir()
     folder.symlink_to(data / "elsewhere")
     with pytest.raises(CannotStart, match="belongs to somebody else"):
