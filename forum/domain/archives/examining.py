@@ -6,7 +6,7 @@ between being checked and being imported.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -126,16 +126,18 @@ class Examination:
 
 def _read(line: Line, source: Source, notes: Notes) -> ArchiveQuestion | BadLine:
     read: ArchiveQuestion | BadLine
+    files: Sequence[str | None]
     try:
         read = read_question(line.content, source=source)
-        files = [photo.file for photo in read.photos if photo.file]
+        files = [photo.file for photo in read.photos]
     except BadLine as error:
         read = error
-        files = list(error.files)
+        files = error.files
     names, problems = [], []
     for i, file in enumerate(files):
         try:
-            names.append(reading.photo_name(file))
+            if file is not None:
+                names.append(reading.photo_name(file))
         except NoSuchPhoto as error:
             problems.append(Problem(f"photos[{i}].file", str(error)))
     notes.name(names)

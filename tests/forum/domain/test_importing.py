@@ -14,7 +14,7 @@ from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import AuditEntry, BylineMode, Physician, User
 from forum import jobs
 from forum.domain import consent, importing, photo_files
-from forum.domain.archives import staging
+from forum.domain.archives import rejects, staging
 from forum.domain.importing import ArchiveRefused, Outcome, import_archive
 from forum.models import Answer, Consent, ImportRun, Photo, Question, QuestionTopic, Rendition, Topic
 from tests import factories
@@ -530,6 +530,17 @@ def test_photos_that_no_question_names_are_reported_and_left_alone(bring: Import
     assert len(bring.told) == 2
 
 
+def test_a_photo_is_told_by_its_place_among_all(bring: Importer) -> None:
+    bring(
+        question(photos=[{"file": None}, {"file": "elsewhere/a.jpg"}]),
+        question("2", photos=[{"file": None}, {"file": "photos/a"}]),
+    )
+    assert bring.told == [
+        "Line 1: photos[1].file is not below photos/.",
+        "Line 2: photos[1].file is not in the archive.",
+    ]
+
+
 def test_photos_of_a_bad_line_count_as_named(bring: Importer) -> None:
     bring(question(body=1, photos=[{"file": "photos/a.jpg"}]), photos={"photos/a.jpg": b"x"})
     assert bring.told == ["Line 1: body must be a text, not a number."]
@@ -585,6 +596,22 @@ def test_rejected_lines_that_cannot_be_written_stop_the_import(bring: Importer) 
     with pytest.raises(ArchiveRefused, match="rejected lines could not be written"):
         bring.again(skip_bad=True)
     assert not Question.objects.exists()
+
+
+def test_a_full_disk_beside_the_archive_stops_the_import(
+    bring: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(rejects.os, "fsync", fail)
+    with pytest.raises(
+        ArchiveRefused, match=r"could not be written to .*: No space left on device. Nothing was imported"
+    ):
+        bring(question("1"), b"bad", skip_bad=True)
+    assert not Question.objects.exists()
+    assert not bring.rejected.exists()
+    assert not list(bring.folder.glob("*.part"))
 
 
 def test_one_import_at_a_time(bring: Importer) -> None:

@@ -6,8 +6,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forum.domain.archives.format import ArchiveByline, ArchivePhoto, Source, fold_hashtag, without_photo_mark
 from forum.domain.archives.validation import BadLine, read_manifest, read_question
@@ -248,8 +251,10 @@ def test_times(given: str, kept: datetime) -> None:
     assert read(question(asked_at=given)).asked_at == kept
 
 
-def test_a_mere_date_stays_that_date_here(settings: Any) -> None:
-    settings.TIME_ZONE = "America/Denver"
+def test_a_mere_date_stays_that_date_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "forum.domain.archives.fields.timezone.get_default_timezone", lambda: ZoneInfo("America/Denver")
+    )
     moment = read(question(asked_at="2024-06-18")).asked_at
     assert moment == datetime(2024, 6, 18, 6, tzinfo=UTC)
 
@@ -309,3 +314,49 @@ def test_reads_a_manifest() -> None:
 def test_refuses_a_manifest(content: bytes, problem: str) -> None:
     with pytest.raises(BadLine, match=problem):
         read_manifest(content)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["\0", "\ud800", "photos/a.jpg", "2024-01-01"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text() | st.sampled_from(["body", "file", "url", "name", "rating", "average"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary() | VALUES.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_are_a_question_or_a_bad_line(line: bytes) -> None:
+    with suppress(BadLine):
+        read_question(line, source=SOURCE)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(list(question())), VALUES),
+    st.dictionaries(st.sampled_from(list(answer())), VALUES),
+)
+def test_any_value_in_any_field_is_taken_or_told(
+    of_question: dict[str, Any], of_answer: dict[str, Any]
+) -> None:
+    record = question(answers=[answer(**of_answer)]) | of_question
+    try:
+        taken = read(record)
+    except BadLine as error:
+        assert error.problems  # noqa: PT017
+        assert str(error).isprintable()  # noqa: PT017
+    else:
+        # Whatever is taken PostgreSQL can keep.
+        repr(taken).encode()
+        assert "\0" not in "".join(each for each in (taken.id, taken.title, taken.body))
