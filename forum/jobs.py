@@ -7,13 +7,16 @@ from procrastinate.contrib.django import app
 
 from forum.domain import asking, photo_files
 from forum.domain.archives import staging
-from forum.models import SiteSettings
+from forum.models import Erasure, SiteSettings
+
+#: Twenty tries over about two weeks: a disk that is full or gone comes back.
+FILES_RETRY = RetryStrategy(max_attempts=20, wait=10, exponential_wait=2)
 
 
-@app.task(name="forum.remove_files", queue="files", retry=RetryStrategy(max_attempts=20, wait=10, exponential_wait=2))
-def remove_files(*, paths: list[str]) -> None:
-    """Delete files whose rows are gone, in case the process was killed before it could."""
-    photo_files.remove(paths)
+@app.task(name="forum.finish_erasure", queue="files", retry=FILES_RETRY)
+def finish_erasure(*, key: str) -> None:
+    """Delete files whose rows are gone and write that down, in case the process was killed before it could."""
+    photo_files.finish(Erasure.objects.get(key=key))
 
 
 @app.periodic(cron="17 * * * *")

@@ -168,6 +168,26 @@ EVENTS: dict[str, Event] = {
         "Read the reason",
         _ANSWER,
     ),
+    "photo_withdrawn": Event(
+        "An asker took a photo back",
+        "The person who asked took back a photo that your answer may speak of. Your answer stays as it is.",
+        "Open your answer",
+        _ANSWER,
+    ),
+    "photo_withdrawn_video": Event(
+        "An asker took a photo back",
+        "The person who asked took back a photo. Your answer says that its video shows a photo of theirs: "
+        "please take that part out of the video.",
+        "Open your answer",
+        _ANSWER,
+    ),
+    "video_consent_ended": Event(
+        "An asker no longer agrees to videos",
+        "The person who asked no longer agrees that a photo is shown in videos. Your answer says that its video "
+        "shows a photo of theirs: please take that part out of the video.",
+        "Open your answer",
+        _ANSWER,
+    ),
     "verification_verified": Event(
         "You are verified",
         "Your licence details were checked. You can answer questions now.",

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from accounts.domain.transitions import transition
 from accounts.models import Moderated, Physician, User
 from forum.demo import shapes
 from forum.demo.clock import days_ago
 from forum.demo.pictures import PICTURES
-from forum.domain import answering, asking, moderation, photo_files, photos
+from forum.domain import answering, asking, moderation, photos, withdrawal
 from forum.models import Answer, Photo, Question, Topic
 
 #: How long a moderator and a physician take, in days.
@@ -50,9 +49,7 @@ def tell(story: shapes.Question, cast: Cast) -> Question:
     for told, photo in zip(story.photos, taken, strict=True):
         if told.withdrawn:
             with days_ago(max(story.days_ago - 5, 0.1)):
-                photo.refresh_from_db()
-                transition(photo, "withdraw", by=asker)
-                photo_files.destroy(photo)
+                withdrawal.withdraw_photo(photo, by=asker)
     for update in story.updates:
         _update(update, question, cast, asker)
     for answer in story.answers:

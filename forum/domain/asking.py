@@ -10,7 +10,7 @@ from accounts.domain import audit, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
-from forum.domain import consent, drafts, photo_files, photos, wording
+from forum.domain import consent, drafts, photo_files, photos, withdrawal, wording
 from forum.models import Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
 
 #: PRODUCT §7: at most 3 drafts a browser, 20 an address and day.
@@ -165,9 +165,8 @@ def withdraw(question: Question, *, by: User) -> None:
     Raises `transitions.TransitionRefused`.
     """
     transition(question, "withdraw", by=by)
-    for photo in question.photos.exclude(status="withdrawn"):
-        transition(photo, "withdraw", by=by)
-        photo_files.destroy(photo)
+    withdrawal.withdraw_photos(question, by=by)
+    photo_files.erase("question", question.pk, by=by, paths=[])
 
 
 @transaction.atomic
@@ -177,7 +176,7 @@ def discard(question: Question, *, by: User | None) -> None:
     if locked.status != "draft":
         raise ValueError("Only a draft can be discarded.")
     for photo in locked.photos.all():
-        photo_files.destroy(photo)
+        photo_files.destroy(photo, by=by, kind="removed")
     audit.record(by=by, action="discard", item=locked)
     locked.delete()
 

@@ -138,6 +138,17 @@ def give(photo: Photo, *, by: User) -> Consent | None:
     )
 
 
+def end(photo: Photo, *, by: User | None) -> Consent | None:
+    """Record that nothing is allowed any more. A photo that was never sent has no rows, and gets none.
+
+    ``by`` is None when the clock acted: for a draft, which has no rows either.
+    """
+    head = ConsentHead.objects.of(photo.pk).first()
+    if by is None or head is None or not head.scopes:
+        return None
+    return record(photo_id=photo.pk, by=by, act="withdrawn", scopes=[])
+
+
 def _end_of(photo_id: int) -> str:
     """Return the hash of the newest row, which nobody else can follow until the transaction ends."""
     head = ConsentHead.objects.of(photo_id).select_for_update().values_list("row_hash", flat=True).first()

@@ -11,8 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
+from forum.domain import tombstones
 from forum.domain.imaging import Rebuilt
-from forum.models import Photo, Rendition
+from forum.models import Erasure, Photo, Rendition
 
 
 def write(photo: Photo, rebuilt: Rebuilt) -> list[Rendition]:
@@ -55,17 +57,36 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 @transaction.atomic
-def destroy(photo: Photo) -> None:
-    """Remove all renditions of a photo: rows now, files with the commit, and again by a job in case of a kill."""
-    from forum.jobs import remove_files  # noqa: PLC0415 (the job calls `remove` below: a circle, cut here)
+def destroy(photo: Photo, *, by: User | None = None, kind: str = "files", keep_hash: bool = False) -> None:
+    """Remove all renditions of a photo: rows now, files with the commit, and again by a job in case of a kill.
 
+    The list of erasures gets an entry of this ``kind``, so that a restored backup can be cleaned of the files.
+    ``keep_hash`` is for photos that moderators removed: their perceptual hash stays, see `known_photos`.
+    """
     paths = [rendition.path for rendition in photo.renditions.all()]
-    if not paths:
-        return
     photo.renditions.all().delete()
-    Photo.objects.filter(pk=photo.pk).update(perceptual_hash=None)
-    remove_files.defer(paths=paths)
-    transaction.on_commit(lambda: remove(paths))
+    if not keep_hash:
+        Photo.objects.filter(pk=photo.pk).update(perceptual_hash=None)
+    if paths or kind != "files":
+        erase(kind, photo.pk, by=by, paths=paths)
+
+
+@transaction.atomic
+def erase(kind: str, object_id: int, *, by: User | None, paths: list[str]) -> None:
+    """Put an erasure on the list (kinds: `Erasure.KINDS`) and delete the files with the commit."""
+    from forum.jobs import finish_erasure  # noqa: PLC0415 (the job calls `finish` below: a circle, cut here)
+
+    erasure = tombstones.record(kind, object_id, by=by, paths=paths)
+    finish_erasure.defer(key=str(erasure.key))
+    # After the commit nothing may be said to have failed: what does not work now, the job does.
+    transaction.on_commit(lambda: remove(paths), robust=True)
+    transaction.on_commit(lambda: tombstones.write_down([erasure]), robust=True)
+
+
+def finish(erasure: Erasure) -> None:
+    """See to it that the files of an erasure are gone and that it is written down outside the database."""
+    tombstones.write_down([erasure])
+    remove(erasure.paths)
 
 
 def remove(paths: Iterable[str]) -> None:

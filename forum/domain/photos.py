@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.domain import audit, throttling
 from accounts.models import User
-from forum.domain import consent, drafts, photo_files, wording
+from forum.domain import consent, drafts, photo_files, withdrawal, wording
 from forum.domain.drafts import EDITABLE
 from forum.domain.imaging import MAX_BYTES, Edits, PhotoRefused, rebuild, safe_name
 from forum.domain.imaging.refusals import megabytes
@@ -267,8 +267,9 @@ def move(photo: Photo, *, by: User | None, up: bool) -> None:
 @transaction.atomic
 def remove(photo: Photo, *, by: User | None) -> None:
     """Take a photo out of a draft or returned question; its files are destroyed. Raises `drafts.PastEditing`."""
-    drafts.locked(photo.question, by=by)
+    question = drafts.locked(photo.question, by=by)
     photo_files.destroy(photo, by=by, kind="removed")
+    withdrawal.forget_unfinished(question, photo)
     consent.end(photo, by=by)
     audit.record(by=by, action="remove", item=photo)
     photo.delete()

@@ -3,6 +3,7 @@
 from forum.models.answer import Answer
 from forum.models.canned_reason import CannedReason
 from forum.models.consent import Consent, ConsentHead
+from forum.models.erasure import Erasure
 from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
 from forum.models.photo import Photo, Rendition
@@ -17,6 +18,7 @@ __all__ = [
     "CannedReason",
     "Consent",
     "ConsentHead",
+    "Erasure",
     "ImportRun",
     "LegalText",
     "Photo",
