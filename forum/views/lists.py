@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -38,12 +39,12 @@ def questions(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     """Show topics from A to Z that have questions."""
     after = request.GET.get("after", "")[:150].replace("\x00", "")
-    shown = Topic.objects.public().with_counts().filter(question_count__gt=0)
+    shown = Topic.objects.public().with_counts().filter(question_count__gt=0).annotate(folded=Lower("name"))
     if after:
-        shown = shown.filter(name__gt=after)
-    found = list(shown.order_by("name")[: TOPICS_A_PAGE + 1])
+        shown = shown.filter(folded__gt=after)
+    found = list(shown.order_by("folded", "pk")[: TOPICS_A_PAGE + 1])
     rows, more = found[:TOPICS_A_PAGE], len(found) > TOPICS_A_PAGE
-    next_url = f"?{urlencode({'after': rows[-1].name})}" if more else ""
+    next_url = f"?{urlencode({'after': rows[-1].folded})}" if more else ""
     first_url = reverse("topics") if after else ""
     context = {"topics": rows, "next_url": next_url, "first_url": first_url, "section": "topics"}
     return render(request, "forum/topics.html", context)
@@ -76,6 +77,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, tag: str) -> HttpResponse:
     """Show the questions with a published answer that carries a hashtag; unknown ones are not found."""
     name = tag.lower()
+    if "\x00" in name:
+        raise Http404
     if name != tag:
         return redirect("tag", name, permanent=True)
     tagged = Answer.objects.published().filter(hashtags__contains=[name]).values("question")
