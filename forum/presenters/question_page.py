@@ -244,7 +244,7 @@ def _query(path: str, **parts: str | int) -> str:
 def item_of(answer: Answer, question: Question, viewer: "roles.Viewer") -> AnswerItem:
     """Return an answer as this viewer reads it; also for previews, of answers that are not saved."""
     # Imported text was never Markdown: its asterisks and underscores are only that.
-    body = rich_text.paragraphs(answer.body) if answer.source else rich_text.physician_text(answer.body)
+    body = rich_text.imported_text(answer.body) if answer.source else rich_text.physician_text(answer.body)
     return AnswerItem(answer, byline.of_answer(answer), body, _video(answer, question, viewer))
 
 

@@ -16,6 +16,8 @@ _ATTRIBUTES = {"ol": {"start"}}
 
 #: Signs that HTML forbids and nobody sees: controls and non-characters. Tabs and line feeds stay.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+#: Characters; a line of verse or a list item is shorter, a paragraph longer.
+LONG_LINE = 160
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -28,6 +30,19 @@ def paragraphs(text: str) -> SafeString:
 
 def _plain(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def imported_text(text: str) -> SafeString:
+    """Return the plain text of an import as `paragraphs`; where no blank line parts long lines, each line is one.
+
+    Archives made from web pages often carry a paragraph a line. Drawn with line breaks only, twenty thousand
+    characters of them are one grey block on a phone.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    lines = text.split("\n")
+    if not _BLANK_LINES.search(text) and max(map(len, lines)) > LONG_LINE:
+        text = "\n\n".join(lines)
+    return paragraphs(text)
 
 
 def _lines(block: str) -> str:

@@ -83,3 +83,14 @@ def test_time_is_linear_enough(piece: str) -> None:
 
 def test_words_only() -> None:
     assert rich_text.words_only("<p>a &amp; <em>b</em><br>c</p>\n<ul>\n<li>d</li>\n</ul>") == "a & b\nc\n\nd"
+
+
+def test_an_imported_text_of_long_lines_has_a_paragraph_a_line():
+    long = "word " * 40
+    assert rich_text.imported_text(f"{long}\n{long}\nshort") == rich_text.paragraphs(f"{long}\n\n{long}\n\nshort")
+
+
+def test_an_imported_text_keeps_short_lines_and_blank_lines_as_they_are():
+    assert rich_text.imported_text("one\ntwo") == "<p>one<br>two</p>"
+    parted = f"{'word ' * 40}\nsecond line\n\nnext"
+    assert rich_text.imported_text(parted) == rich_text.paragraphs(parted)
