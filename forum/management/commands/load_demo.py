@@ -18,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
-            raise CommandError("The demo's passwords are public: this is for local mode only. Unset SECRET_KEY to use it.")
+            raise CommandError(
+                "The demo's passwords are public: this is for local mode only. Unset SECRET_KEY to use it."
+            )
         loaded = loading.load(content=not options["no_content"])
         self.stdout.write("The demo content is loaded." if loaded else "The demo content was there already.")
