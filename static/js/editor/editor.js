@@ -1,9 +1,10 @@
 /* The photo editor. Everything is done with buttons and keys; dragging on the picture is a shortcut to the same.
 
-   openEditor(root, { source, onSave, onChange, name, most }) fills `root` from <template id="photo-editor"> and resolves
+   openEditor(root, { source, onSave, onChange, name, most, hints, start }) fills `root` from <template id="photo-editor"> and resolves
    to { edits, burn, rename, focus, close }. `source` is a Blob or an ImageBitmap; `edits()`, onSave and onChange give
    { crop, covers, rotate }: boxes in fractions of the upright picture as it came ({ left, top, width, height }, crop null
-   where nothing is cut off), and how far it is turned clockwise after that. onSave shows a Save button. Throws CannotOpen. */
+   where nothing is cut off), and how far it is turned clockwise after that. `start` are edits to begin with, in the same
+   form; `hints` are the sentences for crop and cover. onSave shows a Save button. Throws CannotOpen. */
 
 import { FULL, grown, isFull, isSame, moved, resized, turned, words } from "./boxes.js";
 import { followPointer } from "./pointer.js";
@@ -37,16 +38,17 @@ const SIZE_KEYS = { ArrowLeft: "narrower", ArrowRight: "wider", ArrowUp: "shorte
 
 const copied = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
-export async function openEditor(root, { source, onSave, onChange, name = "photo", most = 20 }) {
+export async function openEditor(root, { source, onSave, onChange, name = "photo", most = 20, hints = HINTS, start }) {
   const picture = source instanceof Blob ? await opened(source) : source;
-  return new Editor(root, picture, { onSave, onChange, name, most });
+  return new Editor(root, picture, { onSave, onChange, name, most, hints, start });
 }
 
 class Editor {
-  constructor(root, picture, { onSave, onChange, name, most }) {
-    Object.assign(this, { root, picture, onChange, name, most });
+  constructor(root, picture, { onSave, onChange, name, most, hints, start }) {
+    Object.assign(this, { root, picture, onChange, name, most, hints });
     this.past = [];
-    this.state = { crop: FULL, covers: [], rotate: 0 };
+    const { crop, covers = [], rotate = 0 } = start || {};
+    this.state = { crop: turned(crop || FULL, rotate), covers: covers.map((box) => turned(box, rotate)), rotate };
     this.active = "crop";
     root.replaceChildren(copied("photo-editor"));
     this.part = (what) => root.querySelector(`[data-${what}]`);
@@ -190,7 +192,7 @@ class Editor {
       return;
     } else if (this.mode === "crop") this.active = this.state.covers.length - 1;
     this.refresh();
-    this.say(`${HINTS[this.mode]} ${this.nameOf(this.active)}, ${words(this.box())}`);
+    this.say(`${this.hints[this.mode]} ${this.nameOf(this.active)}, ${words(this.box())}`);
   }
 
   /* --- Listening --- */
@@ -281,7 +283,7 @@ class Editor {
     button("cover").setAttribute("aria-pressed", String(this.mode === "cover"));
     button("undo").setAttribute("aria-disabled", String(!this.past.length));
     button("more").setAttribute("aria-disabled", String(count >= this.most));
-    this.part("hint").textContent = HINTS[this.mode];
+    this.part("hint").textContent = this.hints[this.mode];
     const boxes = count === 0 ? "no cover-up box" : count === 1 ? "one cover-up box" : `${count} cover-up boxes`;
     this.canvas.setAttribute("aria-label", `Preview of ${this.name} with the crop frame and ${boxes}`);
     this.paint();
