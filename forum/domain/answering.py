@@ -180,9 +180,15 @@ def start_revision(answer: Answer, *, by: User) -> Revision:
 
 @transaction.atomic
 def submit_revision(revision: Revision, *, by: User) -> Revision:
-    """Send an edit for review; the old text stays public. Sending twice is harmless."""
+    """Send an edit for review; the old text stays public. Sending twice is harmless.
+
+    Raises `transitions.TransitionRefused`, also when the answer was hidden or taken back meanwhile.
+    """
+    answer = Answer.objects.select_for_update(of=("self",)).get(pk=revision.answer_id)
     locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
     if locked.status == "pending" and locked.owner_id() == by.pk:
         return locked
+    if answer.status != "published":
+        raise NotAllowed("The answer is not public now, so its edit cannot be sent. Your text is kept.")
     transition(locked, "submit", by=by)
     return locked

@@ -112,6 +112,8 @@ def close(question: Question, *, by: User, open_again: bool = False) -> None:
     locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if not roles.may_moderate(by) or locked.asker_id == by.pk:
         raise NotAllowed("You may not do that here. Nobody decides on what is their own.")
+    if locked.status != "published":
+        raise NotAllowed("Only a published question is closed or opened again.")
     locked.closed_at = question.closed_at = None if open_again else timezone.now()
     locked.save(update_fields=["closed_at"])
     audit.record(by=by, action="open" if open_again else "close", item=locked)

@@ -68,4 +68,4 @@ def test_texts_are_markdown_without_raw_html() -> None:
     assert "<script>alert" not in page
     assert 'href="javascript:' not in page
     assert "<strong>b</strong>" in page
-    assert 'href="#a-part"' in page
+    assert 'id="a-part"' in page
