@@ -3,7 +3,10 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-MODULES = ("home", "lists", "searching", "questions", "physicians", "photos", "asking", "mine", "workspace", "answering", "about", "machines")
+MODULES = (
+    "home", "lists", "searching", "questions", "physicians", "photos", "asking", "mine", "my_photos", "workspace",
+    "answering", "about", "machines",
+)  # fmt: skip
 
 urlpatterns = []
 for name in MODULES:

@@ -122,20 +122,28 @@ def hash_of(row: Consent) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def give(photo: Photo, *, by: User) -> Consent | None:
-    """Record what the asker agreed to for a photo, when it differs from what the ledger says last."""
+def give(photo: Photo, *, by: User, scopes: Iterable[str] | None = None) -> Consent | None:
+    """Record what the asker agreed to for a photo, when it differs from what the ledger says last.
+
+    ``scopes`` is what the photo's own columns say unless it is handed in.
+    """
     last = Consent.objects.filter(photo_id=photo.pk).order_by("-pk").first()
-    scopes = sorted(scopes_of(photo))
-    if last and last.act == "given" and list(last.scopes) == scopes and last.subject == photo.subject:
+    agreed = sorted(scopes_of(photo) if scopes is None else scopes)
+    if last and last.act == "given" and list(last.scopes) == agreed and last.subject == photo.subject:
         return None
     return record(
         photo_id=photo.pk,
         by=by,
         act="given",
         subject=photo.subject,
-        scopes=scopes,
+        scopes=agreed,
         previous_hash=last.row_hash if last else "",
     )
+
+
+def allows(photo: Photo, scope: str) -> bool:
+    """Tell whether the newest row of a photo covers a scope: reviewers, physicians, public or video."""
+    return Photo.objects.filter(ConsentHead.objects.covering(scope), pk=photo.pk).exists()
 
 
 def end(photo: Photo, *, by: User | None) -> Consent | None:
