@@ -16,6 +16,8 @@ from forum.models import Photo, Question, Rendition, SiteSettings
 
 #: As many as 20 drafts a day may hold (PRODUCT §7).
 PHOTOS_PER_ADDRESS = throttling.Limit("photos", 120, timedelta(days=1))
+#: Each costs as much as an upload.
+EDITS_PER_ADDRESS = throttling.Limit("photo edits", 240, timedelta(days=1))
 
 
 class TooManyPhotos(PhotoRefused):

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.adapter import client_address
+from accounts.domain import throttling
 from forum.domain import drafts, photos
 from forum.domain.imaging import PhotoRefused
 from forum.forms.photo import ConsentForm
@@ -34,6 +35,7 @@ def ask_photo_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoEditForm(request.POST, seen=shown.name)
     if not form.is_valid() or request.POST.get("do") == "look":
         return _page(request, photo, form)
+    throttling.take(photos.EDITS_PER_ADDRESS, who=client_address(request))
     try:
         photos.edit(photo, by=actor(request), edits=form.edits(), seen=form.cleaned_data["seen"])
     except drafts.PastEditing:

@@ -94,6 +94,7 @@ export class Panel {
     const label = Object.assign(document.createElement("label"), { textContent: `Sending ${this.title}` });
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0, id: `progress-${this.title.replace(" ", "-")}` });
     label.htmlFor = bar.id;
+    label.setAttribute("aria-live", "polite");
     box.append(label, bar);
     this.body.append(box);
     try {

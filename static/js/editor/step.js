@@ -42,6 +42,7 @@ function takeOver() {
 
   const take = (files) => {
     said.textContent = "";
+    const before = panels.length;
     for (const file of files) {
       if (kept + panels.filter((panel) => panel.counts).length >= limit) {
         said.textContent = `A question takes ${limit} photos. Remove one to add another`;
@@ -53,6 +54,9 @@ function takeOver() {
       panel.open();
     }
     show();
+    // To the first new photo, unless the hand went elsewhere meanwhile.
+    const [first] = panels.slice(before);
+    first?.ready.then(() => { if ([input, document.body].includes(document.activeElement)) first.focus(); });
   };
 
   const remove = (panel) => {

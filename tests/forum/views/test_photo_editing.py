@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from accounts.domain import throttling
 from accounts.models import AuditEntry, User
 from forum.domain import asking, drafts, photos
 from forum.domain.imaging import Box, Edits
@@ -298,3 +299,13 @@ def test_after_the_last_whole_photo_the_step_goes_on(visitor: Client) -> None:
     sent = visitor.post("/ask/photos/", {"do": f"edit-{second.pk}"})
     assert sent.headers["Location"] == address(second)
     assert visitor.post("/ask/photos/", {"do": "upload", "sent": "1"}).headers["Location"] == "/ask/photos/"
+
+
+def test_edits_of_an_address_are_limited(
+    visitor: Client, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = throttling.Limit("few edits", 1, photos.EDITS_PER_ADDRESS.within)
+    monkeypatch.setattr(photos, "EDITS_PER_ADDRESS", limit)
+    assert visitor.post(address(photo), {**seen(photo), **numbers("crop", 0, 0, 50, 50)}).status_code == 302
+    assert visitor.post(address(photo), {**seen(photo), **numbers("crop", 0, 0, 50, 50)}).status_code == 429
+    assert photo.renditions.get(kind="display", format="jpeg").width == 400
