@@ -64,6 +64,7 @@ NO_PAGE = {
     "photo",
     "answer_start",
     "ask_go_on",
+    "ask_photo_add",
     "ask_photos_save",
     "ask_save",
     "feed_questions",
@@ -76,6 +77,12 @@ NO_PAGE = {
 }
 #: Ends of names of admin routes that are only posted to, or lead on.
 POSTED = ("_delete", "_next", "_accept")
+#: Colours must not be measured on their way from one scheme to the other.
+STILL = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { transition: none !important; animation: none !important }");
+    document.adoptedStyleSheets = [sheet];
+"""
 SIZES = ((1280, 900), (360, 780))
 
 
@@ -105,6 +112,7 @@ def arguments(name: str) -> list[list[Any]]:
         "forum_answer": Answer,
         "forum_revision": Revision,
         "forum_questionupdate": QuestionUpdate,
+        "forum_photo": Photo,
         "accounts_verification": Verification,
     }
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
@@ -116,6 +124,12 @@ def arguments(name: str) -> list[list[Any]]:
         first = model._default_manager.first()
         return [[first.pk]] if first else []
     answered = Question.objects.published().filter(answers__status="published").distinct()
+    own_photos = [
+        [each.question_id, each.pk]
+        for each in Photo.objects.filter(question__asker=patient, status__in=["pending", "published"])
+        .exclude(question__status="draft")
+        .order_by("pk")[:2]
+    ]
     listed = Physician.objects.public()
     return {
         "question": [
@@ -132,6 +146,8 @@ def arguments(name: str) -> list[list[Any]]:
         "my_update_change": [
             [each.question_id, each.pk] for each in QuestionUpdate.objects.filter(question__asker=patient, status="returned")
         ],
+        "my_photo": own_photos,
+        "my_photo_withdraw": own_photos,
         "ask_photo_edit": [[each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
@@ -287,6 +303,7 @@ def look(page: Page, address: str) -> list[str]:
     page.goto(address)
     page.remove_listener("console", heard)
     page.evaluate(Axe().axe_script)
+    page.evaluate(STILL)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         wide = page.evaluate("document.documentElement.scrollWidth")
