@@ -1,14 +1,33 @@
 """The forum's addresses, as PRODUCT.md gives them. Each view module lists its own."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from forum.views import (
+    about,
+    answering,
+    asking,
+    home,
+    lists,
+    machines,
+    mine,
+    my_photos,
+    photos,
+    physicians,
+    questions,
+    searching,
+    workspace,
+)
 
-MODULES = (
-    "home", "lists", "searching", "questions", "physicians", "photos", "asking", "mine", "my_photos", "workspace",
-    "answering", "about", "machines",
-)  # fmt: skip
-
-urlpatterns = []
-for name in MODULES:
-    if find_spec(f"forum.views.{name}"):
-        urlpatterns += import_module(f"forum.views.{name}").urlpatterns
+urlpatterns = [
+    *home.urlpatterns,
+    *lists.urlpatterns,
+    *searching.urlpatterns,
+    *questions.urlpatterns,
+    *physicians.urlpatterns,
+    *photos.urlpatterns,
+    *asking.urlpatterns,
+    *mine.urlpatterns,
+    *my_photos.urlpatterns,
+    *workspace.urlpatterns,
+    *answering.urlpatterns,
+    *about.urlpatterns,
+    *machines.urlpatterns,
+]
