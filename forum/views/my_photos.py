@@ -57,8 +57,8 @@ def my_photo_withdraw(request: HttpRequest, pk: int, photo: int) -> HttpResponse
 
 
 def _own(request: HttpRequest, pk: int, photo: int) -> Photo:
-    """Return a photo of an own question that was sent. Raises `Http404`, the same for all others."""
-    sent = Photo.objects.select_related("question").exclude(question__status="draft")
+    """Return a photo of an own question that was sent and is still there. Raises `Http404`, the same for all others."""
+    sent = Photo.objects.select_related("question").exclude(question__status__in=["draft", "withdrawn"])
     return get_object_or_404(sent, pk=photo, question_id=pk, question__asker_id=request.user.pk)
 
 
