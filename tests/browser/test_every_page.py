@@ -148,6 +148,10 @@ def arguments(name: str) -> list[list[Any]]:
         ],
         "my_photo": own_photos,
         "my_photo_withdraw": own_photos,
+        **dict.fromkeys(
+            ["my_photo", "my_photo_withdraw"],
+            [[each.question_id, each.pk] for each in Photo.objects.filter(question__asker=patient, status="published")],
+        ),
         "ask_photo_edit": [[each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],

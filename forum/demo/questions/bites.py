@@ -5,7 +5,7 @@ from forum.demo.shapes import Answer, Decision, Photo, Question, Update, prose
 QUESTIONS: tuple[Question, ...] = (
     Question(
         key="ring-on-calf",
-        asker="brisk-willow",
+        asker="amber-meadow",
         title="Red ring on my calf nine days after camping, but I never found a tick",
         body=prose("""
             We camped in tall grass by a lake. A small itchy dot on my right calf turned into a ring about
