@@ -89,6 +89,11 @@ def finish(erasure: Erasure) -> None:
     remove(erasure.paths)
 
 
+def exists(path: str) -> bool:
+    """Tell whether there is a file at a place below MEDIA_ROOT."""
+    return (Path(settings.MEDIA_ROOT) / path).exists()
+
+
 def remove(paths: Iterable[str]) -> None:
     """Delete files below MEDIA_ROOT; those that are gone already are fine."""
     for path in paths:
