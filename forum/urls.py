@@ -12,6 +12,7 @@ from forum.views import (
     photos,
     physicians,
     questions,
+    replacing,
     searching,
     workspace,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     *asking.urlpatterns,
     *mine.urlpatterns,
     *my_photos.urlpatterns,
+    *replacing.urlpatterns,
     *workspace.urlpatterns,
     *answering.urlpatterns,
     *about.urlpatterns,

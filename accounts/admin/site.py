@@ -18,7 +18,7 @@ from accounts.presenters import life
 
 SECTIONS = ("Moderation", "Forum", "Accounts")
 #: The order of the pages in the side bar; others follow.
-PAGES = ("Questions", "Answers", "Edits", "Updates", "Applications", "Audit log", "Ready reasons")
+PAGES = ("Questions", "Photos", "Answers", "Edits", "Updates", "Applications", "Audit log", "Ready reasons")
 
 
 class CurbsideAdminSite(admin.AdminSite):

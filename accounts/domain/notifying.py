@@ -96,6 +96,12 @@ EVENTS: dict[str, Event] = {
         "See the photo",
         _OWN,
     ),
+    "photo_limited": Event(
+        "Fewer people see a photo of yours",
+        "A moderator limited a photo to verified physicians. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+    ),
     "photo_published": Event(
         "A photo of yours is published",
         "A moderator has looked at a photo that you sent again and published it.",

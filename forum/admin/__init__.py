@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from forum.admin import answers, questions, updates, upkeep
+from forum.admin import answers, photos, questions, updates, upkeep
 
-for queue in (questions.QUEUE, *answers.QUEUES, updates.QUEUE):
+for queue in (questions.QUEUE, photos.QUEUE, *answers.QUEUES, updates.QUEUE):
     admin.site.add_queue(queue)  # type: ignore[attr-defined]
 admin.site.banners.append(upkeep.texts_banner)  # type: ignore[attr-defined]

@@ -12,17 +12,18 @@ from django.shortcuts import redirect
 
 from accounts.admin.base import actor_of
 from accounts.admin.queues import Queue
-from accounts.admin.review import ReviewAdmin
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin.listing import StatusFilter, age, look_up
+from forum.admin.photo_bench import PHOTO_DEEDS, PhotoBench
 from forum.admin.reasons import reasons_for
 from forum.domain import moderation, moderation_edits
 from forum.forms.desk import QuestionEditsForm
 from forum.models import Photo, Question, QuestionTopic, SiteSettings
 from forum.presenters import moderation as desk
 from forum.presenters import question_page
+from forum.presenters.photo_figures import Figure
 
 CHOICES = (
     Choice("approve", "Approve", "Published at once, with its photos"),
@@ -34,7 +35,7 @@ CHOICES = (
 
 
 @admin.register(Question)
-class QuestionAdmin(ReviewAdmin):
+class QuestionAdmin(PhotoBench):
     """Questions."""
 
     section = "Moderation"
@@ -42,7 +43,7 @@ class QuestionAdmin(ReviewAdmin):
     kind = "question"
     review_template = "admin/desk/question.html"
     choices = CHOICES
-    deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again"}
+    deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again", **PHOTO_DEEDS}
     list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
     list_filter = (StatusFilter,)
     search_fields = ("search",)
@@ -104,6 +105,14 @@ class QuestionAdmin(ReviewAdmin):
     def things(self, item: Question) -> list[tuple[str, int]]:
         """Return the question with its photos."""
         return [("question", item.pk), *(("photo", pk) for pk in item.photos.values_list("pk", flat=True))]
+
+    def photos_on(self, item: Question) -> QuerySet[Photo]:
+        """Return the question's photos."""
+        return item.photos.all()
+
+    def figures_of(self, request: HttpRequest, item: Question) -> list[Figure]:
+        """Return the photos; of a withdrawn question nothing is shown."""
+        return [] if item.status == "withdrawn" else desk.photos_of(item, request.user).figures
 
     def reasons(self, item: Question) -> list[Reason]:
         """Return the ready reasons of the queue."""
@@ -168,7 +177,6 @@ class QuestionAdmin(ReviewAdmin):
         return {
             "body": desk.question_body(item),
             "facts": desk.facts_of(item),
-            "photos": desk.photos_of(item, request.user),
             "asker": desk.asker_of(item),
             "changed": desk.resent(item),
             "checklist": desk.QUESTION_CHECKLIST if item.status == "pending" else (),

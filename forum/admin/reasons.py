@@ -10,6 +10,43 @@ RESTORE = [
     Reason("hidden-by-mistake", "It was hidden by mistake", "It was hidden by mistake. We are sorry."),
 ]
 
+#: Why part of a photo was covered: what was done, not what is still to do.
+REDACT = [
+    Reason(
+        "identifies",
+        "It could identify someone",
+        "We covered a part of your photo by which a person could be recognized.",
+    ),
+    Reason("another-person", "It shows another person", "We covered another person in your photo."),
+    Reason(
+        "not-needed",
+        "It shows more than is needed",
+        "We covered a part of your photo that is not needed for your question.",
+    ),
+    Reason(
+        "asked-for", "The asker asked for it", "We covered the part of your photo that you asked us to cover."
+    ),
+]
+
+#: Why a photo is for physicians alone though its asker would show it to everybody.
+LIMIT = [
+    Reason(
+        "recognizable",
+        "A person could be recognized",
+        "We show your photo to verified physicians only, because a person could be recognized in it.",
+    ),
+    Reason(
+        "intimate",
+        "It shows an intimate part of the body",
+        "We show your photo to verified physicians only, because it shows an intimate part of the body.",
+    ),
+    Reason(
+        "distressing",
+        "It may distress readers",
+        "We show your photo to verified physicians only, because it may distress other readers.",
+    ),
+]
+
 
 def reasons_for(queue: str, status: str) -> list[Reason]:
     """Return the reasons for a thing of this queue in this status."""

@@ -1,15 +1,18 @@
 """What moderators put right beside a picture: its description, the warning, the mirror mark, who may see it."""
 
 from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import roles
 from accounts.domain import audit
-from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry
-from accounts.models import User
-from forum.domain import wording
+from accounts.domain.notifying import notify
+from accounts.domain.transitions import NotAllowed, ReasonMissing, StaleVersion, last_entry
+from accounts.models import AuditEntry, Statement, User
+from forum.domain import consent, sharing, wording
 from forum.domain.drafts import MOST
 from forum.domain.moderation_edits import OPEN, REASON
-from forum.models import ConsentHead, Photo, Question
+from forum.models import Photo, Question
 
 #: Field → what the log calls its change.
 ACTIONS = {"alt": "alt", "audience": "audience", "sensitive": "sensitive", "mirrored": "mirrored"}
@@ -24,17 +27,46 @@ class BeyondConsent(ValueError):
 
 def may_be_public(photo: Photo) -> bool:
     """Tell whether the newest row of the ledger lets everybody see the photo."""
-    return Photo.objects.filter(ConsentHead.objects.covering("public"), pk=photo.pk).exists()
+    return consent.allows(photo, "public")
+
+
+def wishes() -> QuerySet[Photo]:
+    """Return published photos that their askers opened to everybody since a moderator last set who sees them."""
+    of_photo = AuditEntry.objects.filter(object_type=Photo.KIND, object_id=OuterRef("pk")).order_by("-pk")
+    asked = of_photo.filter(action="share").values("pk")[:1]
+    settled = of_photo.filter(action="audience").values("pk")[:1]
+    return (
+        sharing.waiting()
+        .alias(asked=Subquery(asked), settled=Coalesce(Subquery(settled), 0))
+        .filter(asked__gt=F("settled"))
+    )
+
+
+def is_limiting(photo: Photo, audience: str) -> bool:
+    """Tell whether this audience is less than what holds, or than what the asker wishes: that needs a reason."""
+    if audience == "public":
+        return False
+    return photo.audience == "public" or wishes().filter(pk=photo.pk).exists()
 
 
 @transaction.atomic
 def put_right(
-    photo: Photo, *, by: User, version: int, alt: str, audience: str, sensitive: bool, mirrored: bool
+    photo: Photo,
+    *,
+    by: User,
+    version: int,
+    alt: str,
+    audience: str,
+    sensitive: bool,
+    mirrored: bool,
+    reason: str = "",
+    note: str = "",
 ) -> bool:
     """Write what a moderator set; return whether anything changed.
 
-    The audience may be made smaller, and larger again up to what the asker agreed to. Each change is an entry of its own.
-    Raises `BeyondConsent`, `NotAllowed`, `ValueError` for a description that is empty or too long, or `StaleVersion`.
+    The audience may be made smaller, and larger again up to what the asker agreed to. Smaller needs a ``reason`` (a code)
+    and a ``note``, which the asker reads. Each change is an entry of its own. Raises `transitions.ReasonMissing`,
+    `BeyondConsent`, `NotAllowed`, `StaleVersion`, or `ValueError` for a description that is empty or too long.
     """
     question = Question.objects.select_for_update(of=("self",)).get(pk=photo.question_id)
     locked = Photo.objects.select_for_update(of=("self",)).get(pk=photo.pk)
@@ -45,7 +77,8 @@ def put_right(
     alt = wording.one_line(alt)
     wanted = {"alt": alt, "audience": audience, "sensitive": sensitive, "mirrored": mirrored}
     changed = {name: value for name, value in wanted.items() if getattr(locked, name) != value}
-    if not changed:
+    limiting = is_limiting(locked, audience)
+    if not changed and not limiting:
         return False
     if locked.version != version:
         raise StaleVersion("This changed since you opened it. Nothing was overwritten.", last_entry(locked))
@@ -53,18 +86,34 @@ def put_right(
         raise ValueError(f"Say what the photo shows, in at most {MOST['alt']} characters.")
     if changed.get("audience") == "public" and not may_be_public(locked):
         raise BeyondConsent
+    if limiting and not reason:
+        raise ReasonMissing("Choose a reason. The person who sent the photo has to know why.")
     before = locked.words_hash()
     for name, value in {**changed, "version": locked.version + 1}.items():
         setattr(locked, name, value)
         setattr(photo, name, value)
     locked.save(update_fields=[*changed, "version"])
-    for name in changed:
-        audit.record(
+    for name in {*changed, *(["audience"] if limiting else [])}:
+        entry = audit.record(
             by=by,
             action=ACTIONS[name],
             item=locked,
-            reason=REASON,
+            reason=reason if name == "audience" and limiting else REASON,
             hash_before=before,
             hash_after=locked.words_hash(),
         )
+        if name == "audience" and limiting:
+            _explain(locked, question, entry, note)
     return True
+
+
+def _explain(photo: Photo, question: Question, entry: AuditEntry, note: str) -> None:
+    Statement.objects.create(
+        entry=entry,
+        object_type=photo.KIND,
+        object_id=photo.pk,
+        recipient_id=question.asker_id,
+        reason=entry.reason,
+        text=note,
+    )
+    notify("photo_limited", to=question.asker_id, about=question.pk)

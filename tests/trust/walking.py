@@ -26,7 +26,7 @@ VARIANTS = {
     ],
     "question": ["sort=newest"],
 }
-QUEUES = {f"admin/forum/{model}/" for model in ("question", "answer", "revision", "questionupdate")}
+QUEUES = {f"admin/forum/{model}/" for model in ("question", "photo", "answer", "revision", "questionupdate")}
 STATUSES = ("pending", "returned", "published", "hidden", "rejected", "withdrawn", "merged")
 DUMMY = {"uidb36": "1", "key": "set-password", "app_label": "forum"}
 #: Objects of kinds that hold nobody's words: one of them shows what all do.

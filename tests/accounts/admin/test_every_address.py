@@ -14,6 +14,7 @@ from accounts.models import User
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
+    PhotoFactory,
     PhysicianFactory,
     QuestionFactory,
     QuestionUpdateFactory,
@@ -30,6 +31,7 @@ MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
     "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
+    "forum_photo": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
     "forum_sitesettings": "administrator",
 }  # fmt: skip
@@ -82,6 +84,7 @@ def numbers() -> dict[str, object]:
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
         "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
+        "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip
