@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
             name="whole",
             field=models.BooleanField(
                 default=False,
+                db_default=False,
                 editable=False,
                 help_text="Sent whole; the asker has not cropped it or kept it so yet.",
             ),

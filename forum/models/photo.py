@@ -87,7 +87,10 @@ class Photo(Moderated):
     video_allowed = models.BooleanField("may appear in video answers", default=False)
     missing = models.BooleanField(default=False, editable=False)
     whole = models.BooleanField(
-        default=False, editable=False, help_text="Sent whole; the asker has not cropped it or kept it so yet."
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Sent whole; the asker has not cropped it or kept it so yet.",
     )
     perceptual_hash = models.BigIntegerField(null=True, blank=True, editable=False)
 

@@ -126,6 +126,7 @@ function takeOver() {
     if (!isLeaving && waiting().length) event.preventDefault();
   });
   addEventListener("pageshow", (event) => { if (event.persisted && isLeaving) location.reload(); });
+  show();
   chosen(); // while this script was still on its way
 }
 
