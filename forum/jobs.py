@@ -1,13 +1,16 @@
 """The forum's background jobs."""
 
+import logging
 from datetime import timedelta
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum.domain import asking, photo_files
+from forum.domain import asking, photo_files, sweeping
 from forum.domain.archives import staging
 from forum.models import Erasure, SiteSettings
+
+logger = logging.getLogger(__name__)
 
 #: Twenty tries over about two weeks: a disk that is full or gone comes back.
 FILES_RETRY = RetryStrategy(max_attempts=20, wait=10, exponential_wait=2)
@@ -32,3 +35,17 @@ def purge_drafts(timestamp: int) -> None:
 def sweep_staging(timestamp: int) -> None:
     """Clear what a killed import left; while one is running it is left alone."""
     staging.sweep()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="forum.sweep_photos", queue="clock", queueing_lock="sweep_photos")
+def sweep_photos(timestamp: int) -> None:
+    """Remove what a kill left of photos, and rejected ones in time."""
+    sweeping.destroy_rejected()
+    swept = sweeping.sweep()
+    if swept.is_wrong:
+        logger.error(
+            "%s files of photos are missing and %s are not whole: run manage.py sweep_photos",
+            len(swept.missing),
+            len(swept.damaged),
+        )

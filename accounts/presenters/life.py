@@ -27,7 +27,7 @@ ACTIONS = {
     "view": "Sensitive photo opened", "alt": "Description changed by a moderator", "audience": "Audience changed by a moderator",
     "sensitive": "Warning set or taken off by a moderator", "mirrored": "Mirror mark changed by a moderator",
     "replace file": "Another photo sent by its owner", "share": "Audience or videos changed by its owner",
-    "erase again": "Erased again after a backup was restored",
+    "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
 }  # fmt: skip
 DECISIONS = {
     "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",

@@ -23,6 +23,8 @@ from forum.models import Erasure
 
 #: What `Rendition.path` gives.
 PLACE = re.compile(r"photos/[\w-]{2}/[\w-]{16,40}\.[a-z0-9]{3,5}", re.ASCII)
+#: As `_line` writes it.
+KEY = re.compile(rb'^\{"key": "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})".*\}$', re.MULTILINE)
 
 
 class BadLine(ValueError):
@@ -52,7 +54,8 @@ def write_down(erasures: Iterable[Erasure]) -> int:
         fcntl.flock(log, fcntl.LOCK_EX)
         log.seek(0)
         content = log.read()
-        missing = [each for each in erasures if str(each.key).encode() not in content]
+        known = _keys(content)
+        missing = [each for each in erasures if each.key not in known]
         if not missing:
             return 0
         # What a power cut left of a line must not swallow the next one.
@@ -65,6 +68,11 @@ def write_down(erasures: Iterable[Erasure]) -> int:
     return len(missing)
 
 
+def keys() -> set[uuid.UUID]:
+    """Return the keys of all that the file names. Raises `OSError`."""
+    return _keys(place().read_bytes()) if place().exists() else set()
+
+
 def lines(file: Path) -> Iterator[Erasure | BadLine]:
     """Return what a file says, as rows that are not saved, and `BadLine` for what cannot be read. Raises `OSError`."""
     with file.open("rb") as log:
@@ -74,6 +82,10 @@ def lines(file: Path) -> Iterator[Erasure | BadLine]:
                     yield _read(line)
                 except (ValueError, KeyError, TypeError) as error:
                     yield BadLine(f"line {number}: {type(error).__name__}")
+
+
+def _keys(content: bytes) -> set[uuid.UUID]:
+    return {uuid.UUID(found.decode()) for found in KEY.findall(content)}
 
 
 def _line(erasure: Erasure) -> bytes:

@@ -35,8 +35,8 @@ def opened() -> Iterator[Path]:
 
     Raises `ArchiveRefused` when another import is running.
     """
-    with _alone() as alone:
-        if not alone:
+    with alone() as is_alone:
+        if not is_alone:
             raise ArchiveRefused(
                 "Another import is running. Wait until it is done, then start this one again."
             )
@@ -53,10 +53,10 @@ def opened() -> Iterator[Path]:
 
 def sweep() -> bool:
     """Clear what killed imports left. Returns False, and does nothing, while one is running."""
-    with _alone() as alone:
-        if alone:
+    with alone() as is_alone:
+        if is_alone:
             _clear_all()
-        return alone
+        return is_alone
 
 
 def clear(folder: Path) -> None:
@@ -92,14 +92,15 @@ def _clear_all() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
+def alone() -> Iterator[bool]:
+    """Keep imports from running, and tell whether that is so: no when one runs. May be nested."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        alone = bool(cursor.fetchone()[0])
+        is_alone = bool(cursor.fetchone()[0])
     try:
-        yield alone
+        yield is_alone
     finally:
-        if alone:
+        if is_alone:
             # On a broken connection there is nothing to unlock any more.
             with suppress(DatabaseError), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
