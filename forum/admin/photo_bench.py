@@ -85,7 +85,7 @@ class PhotoBench(ReviewAdmin):
 
     def page(
         self, request: HttpRequest, item: Any, *, judged: Judged | None = None, **extra: Any
-    ) -> HttpResponse:  # type: ignore[override]
+    ) -> HttpResponse:
         """Answer with the review page; ``judged`` are forms of photos that show what is wrong."""
         bench = self._bench(request, self.figures_of(request, item), judged or {})
         problems = [each for photo in bench for form in photo.forms for each in _problems(form)]
@@ -266,7 +266,7 @@ def _problems(form: forms.BaseForm) -> list[tuple[str, str]]:
     if not form.is_bound:
         return []
     return [
-        ("" if name == "__all__" else form[name].id_for_label, each)
+        ("" if name == "__all__" else form[name].auto_id, str(each))
         for name, found in form.errors.items()
         for each in found
     ]

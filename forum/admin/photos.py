@@ -124,7 +124,7 @@ QUEUE = Queue(
     title="Photos",
     kind="photo",
     place=2,
-    waiting=waiting,  # type: ignore[arg-type]
+    waiting=waiting,
     target=target,
     changelist="admin:forum_photo_changelist",
 )

@@ -23,7 +23,7 @@ class BoxRow:
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the id of a number and what is wrong with it."""
-        return [(field.id_for_label, each) for field, _ in self.cells for each in field.errors]
+        return [(field.id_for_label, str(each)) for field, _ in self.cells for each in field.errors]
 
 
 class RedactForm(PhotoEditForm):

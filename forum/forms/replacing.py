@@ -35,7 +35,7 @@ class ReplaceForm(PhotoEditForm):
     ) -> None:
         self.only_look = only_look
         super().__init__(data, seen=seen)
-        self.initial |= words
+        self.initial.update(words)
 
     def clean_alt(self) -> str:
         """Ask for a description that fits."""

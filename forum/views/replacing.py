@@ -60,14 +60,14 @@ def my_photo_replace(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
 def _take_file(request: HttpRequest, item: Photo, user: User) -> HttpResponse:
     """Take another file; what was typed of it stays."""
     problem, files = "Choose a photo first, then use it", request.FILES.getlist("file")
-    if files:
+    if files and files[0].file is not None:
         problem, sent = "", files[0]
         try:
             replacing.take_file(
                 item,
                 by=user,
                 address=client_address(request),
-                file=sent.file,
+                file=sent.file,  # type: ignore[arg-type]
                 filename=sent.name or "",
                 size=sent.size or 0,
             )
