@@ -36,6 +36,7 @@ def test_no_route_takes_a_post_without_a_token(role: str, world: World) -> None:
     assert rows() == before
 
 
+@pytest.mark.django_db
 def test_an_expired_page_gives_the_text_back() -> None:
     client = Client(enforce_csrf_checks=True)
     page = text_of(client.post("/ask/question/", {"title": "My words <b>", "password": "secret-thing"}))

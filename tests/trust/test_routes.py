@@ -1,6 +1,7 @@
 """TRUST 1, 2, 3: every route has a row, doors are open or shut as the rows say, and nothing tells what is hidden."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -85,27 +86,31 @@ def test_question_pages_answer_as_the_matrix_says(role: str, world: World, sign_
 
 
 #: The quick suite compares as these; the others see what one of them sees, or less.
-TELLING = ("anonymous", "other_patient", "physician_verified", "moderator")
+TELLING = ("anonymous", "physician_verified", "moderator")
 
 
 @pytest.mark.parametrize(
     "role", [role if role in TELLING else pytest.param(role, marks=pytest.mark.full) for role in ROLES]
 )
-def test_a_hidden_thing_answers_like_one_that_never_was(role: str, world: World, sign_in: SignIn) -> None:
+def test_a_hidden_thing_answers_like_one_that_never_was(
+    role: str, world: World, sign_in: SignIn, full: bool
+) -> None:
     """TRUST 2: status, headers and length, and but for the id the bytes too."""
     client = sign_in(world.people[role])
-    compared = 0
+    compared = Counter[str]()
     by_object = [route for route in routes() if ROUTE_ROWS[route.pattern][role] == "O"]
     with time_machine.travel(timezone.now(), tick=False):
         for place in places(world, by_object, role=role):
+            if compared[place.route.pattern] >= 6 and not full:
+                continue
             response = client.get(place.url)
             if place.item is None or response.status_code != 404:
                 text_of(response)
                 continue
             missing = client.get(_never(place.url, place.item))
             assert _shown(response) == _shown(missing), place.url
-            compared += 1
-    assert compared > 10
+            compared[place.route.pattern] += 1
+    assert compared.total() > 10
 
 
 def _never(url: str, item: Any) -> str:

@@ -48,9 +48,19 @@ def places(world: World, routes: Iterable[Route], *, role: str = "") -> list[Pla
     return [place for place in found if not role or _is_telling(world, role, place)]
 
 
+#: Roles that see what others see, or less, but for what is their own.
+SIDE_ROLES = {"other_patient", "physician_unverified", "physician_lapsed", "physician_suspended"}
+
+
+def _is_another_size(item: Any) -> bool:
+    return isinstance(item, Rendition) and (item.kind, item.format) != ("display", "jpeg")
+
+
 def _is_telling(world: World, role: str, place: Place) -> bool:
     """Tell whether an address shows more than others do: of answers, one's own and those of one other physician."""
     item = place.item
+    if role in SIDE_ROLES and (place.route.pattern.startswith("account/") or _is_another_size(item)):
+        return False
     if isinstance(item, Question):
         return item.pk not in world.spare
     if isinstance(item, Answer) and role not in STAFF:

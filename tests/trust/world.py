@@ -427,8 +427,10 @@ def rows() -> dict[tuple[str, int], str]:
     """Return a hash of every row of what people say and of the log, by table and id."""
     found = {}
     with connection.cursor() as cursor:
-        for table in sorted(_tables()):
-            if table.startswith(("forum_", "accounts_")) and table != "accounts_throttle":
-                cursor.execute(sql.SQL("SELECT id, md5(t::text) FROM {} t").format(sql.Identifier(table)))
+        for model in apps.get_models():
+            table = model._meta.db_table
+            if model._meta.app_label in {"accounts", "forum"} and table != "accounts_throttle":
+                names = sql.Identifier(model._meta.pk.column), sql.Identifier(table)
+                cursor.execute(sql.SQL("SELECT {}, md5(t::text) FROM {} t").format(*names))
                 found |= {(table, pk): value for pk, value in cursor.fetchall()}
     return found
