@@ -144,15 +144,25 @@ def arguments(name: str) -> list[list[Any]]:
         "my_withdraw": ids(Question.objects.filter(asker=patient, status__in=["pending", "published"])),
         "my_update": ids(Question.objects.filter(asker=patient, status="published")),
         "my_update_change": [
-            [each.question_id, each.pk] for each in QuestionUpdate.objects.filter(question__asker=patient, status="returned")
+            [each.question_id, each.pk]
+            for each in QuestionUpdate.objects.filter(question__asker=patient, status="returned")
         ],
         "my_photo": own_photos,
         "my_photo_withdraw": own_photos,
         **dict.fromkeys(
             ["my_photo", "my_photo_withdraw"],
-            [[each.question_id, each.pk] for each in Photo.objects.filter(question__asker=patient, status="published")],
+            [
+                [each.question_id, each.pk]
+                for each in Photo.objects.filter(question__asker=patient, status="published")
+            ],
         ),
-        "ask_photo_edit": [[each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")],
+        "my_photo_replace": [
+            [each.question_id, each.pk]
+            for each in Photo.objects.filter(question__asker=patient, status="returned")
+        ],
+        "ask_photo_edit": [
+            [each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")
+        ],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
         "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),
@@ -176,9 +186,12 @@ def prepare(client: Client, role: str) -> None:
         photos.add(draft, by=draft.asker, file=BytesIO(PICTURES[next(iter(PICTURES))]()), filename="arm.png")
         client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
         own = Question.objects.published().filter(asker__email=WHO[role])[0]
+        Photo.objects.create(question=own, status="returned", alt="Arm", subject="self", position=9)
         update = asking.add_update(own, by=own.asker, body="I have seen somebody about it since then.")
         moderator = User.objects.get(email=WHO["moderator"])
-        moderation.decide(update, "return", by=moderator, reason="cannot-be-understood", note="Say what changed.")
+        moderation.decide(
+            update, "return", by=moderator, reason="cannot-be-understood", note="Say what changed."
+        )
     if role == "physician":
         question = (
             Question.objects.published()
@@ -271,6 +284,7 @@ def html_errors(found: dict[str, tuple[str, str, str]], folder: Path) -> list[st
     """Return what the Nu HTML checker calls an error, with the page's address."""
     jar = checker()
     names = {}
+    folder.mkdir()
     for number, (address, (_role, _session, html)) in enumerate(found.items()):
         (folder / f"{number}.html").write_text(html, encoding="utf-8")
         names[f"{number}.html"] = address
@@ -283,7 +297,7 @@ def html_errors(found: dict[str, tuple[str, str, str]], folder: Path) -> list[st
         "json",
         "--errors-only",
         "--exit-zero-always",
-        str(folder),
+        *(str(folder / name) for name in names),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240)
     messages = json.loads(done.stderr or done.stdout)["messages"]
@@ -315,7 +329,9 @@ def look(page: Page, address: str) -> list[str]:
             wrong.append(f"scrolls sideways at {width}: {wide}")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for each in page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)"):
+            for each in page.evaluate(
+                "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
+            ):
                 node = each["nodes"][0]
                 wrong.append(f"{scheme} at {width}: {each['id']}: {node['target']} {node['html'][:120]}")
     return wrong
@@ -331,13 +347,14 @@ def test_every_page_is_valid_accessible_and_fits(live_server: Any, browser: Brow
         context = browser.new_context(reduced_motion="reduce")
         session = next((key for who, key, _html in found.values() if who == role and key), "")
         if session:
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            )
         page = context.new_page()
         for address, (who, _session, _html) in found.items():
             if who == role:
                 wrong += [f"{address} {each}" for each in look(page, live_server.url + address)]
         context.close()
     assert not wrong, "\n".join(dict.fromkeys(wrong))
-    errors = html_errors(found, tmp_path)
+    errors = html_errors(found, tmp_path / "pages")
     assert not errors, "\n".join(dict.fromkeys(errors))
-
