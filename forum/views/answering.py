@@ -65,6 +65,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request, "forum/workspace/withdraw.html", {"answer": answer, "question": answer.question}
         )
+    if "edit" in request.POST:
+        return _withdraw_edit(request, answer)
     try:
         if answer.status == "draft":
             answering.discard(answer, by=actor(request))
@@ -76,6 +78,16 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         request, "Your draft is deleted." if answer.status == "draft" else "Your answer is withdrawn."
     )
     return redirect("workspace_answers")
+
+
+def _withdraw_edit(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Take back an edit that waits; the published text was never touched."""
+    try:
+        answering.withdraw(get_object_or_404(answer.revisions, status="pending"), by=actor(request))
+    except TransitionRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    messages.success(request, "Your edit is withdrawn. The published text stays.")
+    return redirect("answer_edit", answer.pk)
 
 
 def _own(request: HttpRequest, pk: int) -> Answer:

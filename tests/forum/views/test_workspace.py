@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from forum.domain import moderation
+from forum.domain import answering, moderation
 from forum.models import Answer, Revision
 from tests.factories import (
     AnswerFactory,
@@ -196,3 +197,19 @@ def test_the_number_of_queries_does_not_grow(url: str, desk: Client, doctor: Any
     more()
     more()
     assert count() == one
+
+
+def test_an_edit_that_waits_can_be_taken_back(sign_in: Any) -> None:
+    answer = AnswerFactory()
+    by = answer.author.user
+    revision = answering.start_revision(answer, by=by)
+    answering.save_words(revision, by=by, headline="Another headline than before")
+    answering.submit_revision(revision, by=by)
+    client = sign_in(by)
+    page = client.get(reverse("answer_edit", args=[answer.pk])).content.decode()
+    assert "Withdraw the edit that waits" in page
+    client.post(reverse("answer_withdraw", args=[answer.pk]), {"edit": "1"})
+    revision.refresh_from_db()
+    answer.refresh_from_db()
+    assert (revision.status, answer.status) == ("withdrawn", "published")
+    assert client.post(reverse("answer_withdraw", args=[answer.pk]), {"edit": "1"}).status_code == 404
