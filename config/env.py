@@ -22,7 +22,9 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingError(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+            raise SettingError(
+                f"{name}_FILE names {path}, which cannot be read: {error.strerror}."
+            ) from error
         except ValueError as error:
             raise SettingError(f"{name}_FILE names {path}, which is not text in UTF-8.") from error
     value = os.environ.get(name, "").strip()

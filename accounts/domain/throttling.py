@@ -43,7 +43,12 @@ def take(limit: Limit, *, who: str) -> None:
         f"throttle.{limit.name}", who, secret=settings.SECRET_KEY, algorithm="sha256"
     ).hexdigest()
     seconds = limit.within.total_seconds()
-    values: dict[str, Any] = {"key": key, "tries": limit.tries, "now": timezone.now(), "rate": limit.tries / seconds}
+    values: dict[str, Any] = {
+        "key": key,
+        "tries": limit.tries,
+        "now": timezone.now(),
+        "rate": limit.tries / seconds,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         if cursor.fetchone() is None:

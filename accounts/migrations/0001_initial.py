@@ -11,185 +11,422 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Physician',
+            name="Physician",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('display_name', models.CharField(help_text='As it stands beside answers, without credentials.', max_length=200)),
-                ('legal_name', models.CharField(blank=True, help_text='As licensed. Never shown.', max_length=200)),
-                ('credentials', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('specialty_code', models.CharField(blank=True, max_length=10, verbose_name='NUCC taxonomy code')),
-                ('specialty_title', models.CharField(blank=True, help_text='As in “San Diego Facial Plastic Surgeon”.', max_length=120)),
-                ('practice_city', models.CharField(blank=True, max_length=120)),
-                ('region', models.CharField(blank=True, max_length=120)),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2.', max_length=2)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('bio', models.TextField(blank=True, max_length=2000)),
-                ('practice_url', models.URLField(blank=True)),
-                ('standing_disclaimer', models.CharField(blank=True, max_length=500)),
-                ('byline_mode', models.CharField(choices=[('full', 'Name, credentials, specialty and city'), ('name_only', 'Name only'), ('withheld', 'No name')], default='full', max_length=10)),
-                ('source', models.CharField(blank=True, editable=False, help_text='Archive it was imported from.', max_length=200)),
-                ('imported_rating_average', models.DecimalField(blank=True, decimal_places=1, editable=False, max_digits=2, null=True)),
-                ('imported_rating_count', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('rating_sum', models.PositiveIntegerField(default=0, editable=False)),
-                ('rating_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('listed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        help_text="As it stands beside answers, without credentials.", max_length=200
+                    ),
+                ),
+                (
+                    "legal_name",
+                    models.CharField(blank=True, help_text="As licensed. Never shown.", max_length=200),
+                ),
+                (
+                    "credentials",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "specialty_code",
+                    models.CharField(blank=True, max_length=10, verbose_name="NUCC taxonomy code"),
+                ),
+                (
+                    "specialty_title",
+                    models.CharField(
+                        blank=True, help_text="As in “San Diego Facial Plastic Surgeon”.", max_length=120
+                    ),
+                ),
+                ("practice_city", models.CharField(blank=True, max_length=120)),
+                ("region", models.CharField(blank=True, max_length=120)),
+                ("country", models.CharField(blank=True, help_text="ISO 3166-1 alpha-2.", max_length=2)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("bio", models.TextField(blank=True, max_length=2000)),
+                ("practice_url", models.URLField(blank=True)),
+                ("standing_disclaimer", models.CharField(blank=True, max_length=500)),
+                (
+                    "byline_mode",
+                    models.CharField(
+                        choices=[
+                            ("full", "Name, credentials, specialty and city"),
+                            ("name_only", "Name only"),
+                            ("withheld", "No name"),
+                        ],
+                        default="full",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, editable=False, help_text="Archive it was imported from.", max_length=200
+                    ),
+                ),
+                (
+                    "imported_rating_average",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, editable=False, max_digits=2, null=True
+                    ),
+                ),
+                ("imported_rating_count", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ("rating_sum", models.PositiveIntegerField(default=0, editable=False)),
+                ("rating_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("listed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=40)),
-                ('text', models.TextField(max_length=5000)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=40)),
+                ("text", models.TextField(max_length=5000)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Throttle',
+            name="Throttle",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('tokens', models.FloatField()),
-                ('updated_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("tokens", models.FloatField()),
+                ("updated_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('draft', 'Not sent'), ('submitted', 'Waiting'), ('more_information', 'More information needed'), ('verified', 'Verified'), ('refused', 'Not verified'), ('lapsed', 'Lapsed'), ('suspended', 'Suspended')], default='draft', editable=False, max_length=20)),
-                ('authority', models.CharField(blank=True, max_length=200, verbose_name='licensing authority')),
-                ('jurisdiction', models.CharField(blank=True, max_length=120)),
-                ('licence_number', models.CharField(blank=True, max_length=60)),
-                ('licence_expires', models.DateField(blank=True, null=True)),
-                ('npi', models.CharField(blank=True, max_length=10, verbose_name='NPI')),
-                ('register', models.CharField(blank=True, max_length=200, verbose_name='register that was checked')),
-                ('checked_on', models.DateField(blank=True, null=True)),
-                ('verified_until', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Not sent"),
+                            ("submitted", "Waiting"),
+                            ("more_information", "More information needed"),
+                            ("verified", "Verified"),
+                            ("refused", "Not verified"),
+                            ("lapsed", "Lapsed"),
+                            ("suspended", "Suspended"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.CharField(blank=True, max_length=200, verbose_name="licensing authority"),
+                ),
+                ("jurisdiction", models.CharField(blank=True, max_length=120)),
+                ("licence_number", models.CharField(blank=True, max_length=60)),
+                ("licence_expires", models.DateField(blank=True, null=True)),
+                ("npi", models.CharField(blank=True, max_length=10, verbose_name="NPI")),
+                (
+                    "register",
+                    models.CharField(blank=True, max_length=200, verbose_name="register that was checked"),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True)),
+                ("verified_until", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('pseudonym', models.CharField(help_text='The name others see. Choose one that does not tell who you are.', max_length=30)),
-                ('theme', models.CharField(blank=True, choices=[('', 'Follow my system'), ('light', 'Light'), ('dark', 'Dark')], default='', max_length=5)),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "pseudonym",
+                    models.CharField(
+                        help_text="The name others see. Choose one that does not tell who you are.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Follow my system"), ("light", "Light"), ("dark", "Dark")],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('moderate', 'May decide on what others post'), ('verify_physicians', "May decide on physicians' applications"), ('administer', 'May change users, groups and site settings')],
+                "permissions": [
+                    ("moderate", "May decide on what others post"),
+                    ("verify_physicians", "May decide on physicians' applications"),
+                    ("administer", "May change users, groups and site settings"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor_id', models.BigIntegerField(help_text='Account id; empty when the clock acted.', null=True)),
-                ('object_type', models.CharField(max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('action', models.CharField(max_length=40)),
-                ('status_before', models.CharField(blank=True, max_length=20)),
-                ('status_after', models.CharField(blank=True, max_length=20)),
-                ('hash_before', models.CharField(blank=True, max_length=64)),
-                ('hash_after', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(blank=True, help_text='Code of the reason.', max_length=40)),
-                ('version', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor_id",
+                    models.BigIntegerField(help_text="Account id; empty when the clock acted.", null=True),
+                ),
+                ("object_type", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("action", models.CharField(max_length=40)),
+                ("status_before", models.CharField(blank=True, max_length=20)),
+                ("status_after", models.CharField(blank=True, max_length=20)),
+                ("hash_before", models.CharField(blank=True, max_length=64)),
+                ("hash_after", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, help_text="Code of the reason.", max_length=40)),
+                ("version", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='audit_object'), models.Index(fields=['actor_id', 'id'], name='audit_actor')],
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "id"], name="audit_object"),
+                    models.Index(fields=["actor_id", "id"], name="audit_actor"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f78d7546cae6abefbfed448b788eab0e8a36f6bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6c89', table='accounts_auditentry', when='BEFORE')),
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f78d7546cae6abefbfed448b788eab0e8a36f6bf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e6c89",
+                    table="accounts_auditentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: cannot truncate %', TG_TABLE_NAME;", hash='cdf5a79224b3d373b4f069043baaa4b9569382d6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_74803', table='accounts_auditentry', when='BEFORE')),
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only: cannot truncate %', TG_TABLE_NAME;",
+                    hash="cdf5a79224b3d373b4f069043baaa4b9569382d6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_74803",
+                    table="accounts_auditentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='physician',
-            name='user',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='physician', to=settings.AUTH_USER_MODEL),
+            model_name="physician",
+            name="user",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="physician",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, related_name='statement', to='accounts.auditentry'),
+            model_name="statement",
+            name="entry",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="statement",
+                to="accounts.auditentry",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='recipient',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to=settings.AUTH_USER_MODEL),
+            model_name="statement",
+            name="recipient",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="statements",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='physician',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='verification', to='accounts.physician'),
+            model_name="verification",
+            name="physician",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="verification",
+                to="accounts.physician",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_folded'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique_folded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pseudonym'), name='user_pseudonym_unique_folded', violation_error_message='This name is taken.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("pseudonym"),
+                name="user_pseudonym_unique_folded",
+                violation_error_message="This name is taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('theme__in', ['', 'light', 'dark'])), name='user_theme_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("theme__in", ["", "light", "dark"])), name="user_theme_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='physician',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('display_name'), models.F('credentials'), models.F('practice_city'), models.F('specialty_title'), condition=models.Q(('source', ''), _negated=True), name='physician_once_per_source'),
+            model_name="physician",
+            constraint=models.UniqueConstraint(
+                models.F("source"),
+                models.F("display_name"),
+                models.F("credentials"),
+                models.F("practice_city"),
+                models.F("specialty_title"),
+                condition=models.Q(("source", ""), _negated=True),
+                name="physician_once_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='physician',
-            constraint=models.CheckConstraint(condition=models.Q(('byline_mode__in', ['full', 'name_only', 'withheld'])), name='physician_byline_mode_known'),
+            model_name="physician",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("byline_mode__in", ["full", "name_only", "withheld"])),
+                name="physician_byline_mode_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['object_type', 'object_id', 'id'], name='statement_object'),
+            model_name="statement",
+            index=models.Index(fields=["object_type", "object_id", "id"], name="statement_object"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'more_information', 'verified', 'refused', 'lapsed', 'suspended'])), name='verification_status_known'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "more_information",
+                            "verified",
+                            "refused",
+                            "lapsed",
+                            "suspended",
+                        ],
+                    )
+                ),
+                name="verification_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_until__isnull', False), _connector='OR'), name='verification_verified_has_an_end'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "verified"), _negated=True),
+                    ("verified_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="verification_verified_has_an_end",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verification',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:submitted,lapsed:submitted,lapsed:suspended,more_information:submitted,submitted:more_information,submitted:refused,submitted:verified,suspended:verified,verified:lapsed,verified:suspended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='5b011686e3531c7fb9a974f14d3cbef314ab2498', operation='UPDATE', pgid='pgtrigger_legal_status_2d217', table='accounts_verification', when='BEFORE')),
+            model_name="verification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:submitted,lapsed:submitted,lapsed:suspended,more_information:submitted,submitted:more_information,submitted:refused,submitted:verified,suspended:verified,verified:lapsed,verified:suspended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="5b011686e3531c7fb9a974f14d3cbef314ab2498",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_2d217",
+                    table="accounts_verification",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

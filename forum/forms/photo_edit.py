@@ -28,7 +28,9 @@ class PhotoEditForm(forms.Form):
     Fields are named as in ``crop_left`` and ``cover3_width``. ``seen`` names the rendition that was measured.
     """
 
-    seen = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "hidden": True}))
+    seen = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "hidden": True})
+    )
     rotate = forms.ChoiceField(
         label="Turn the photo",
         choices=list(TURNS.items()),

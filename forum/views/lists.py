@@ -68,7 +68,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "answerers": _answerers(found),
         "related": _related(found),
         "crumbs": [("Topics", reverse("topics"))],
-        "overdue": found.reviewed_on is not None and found.reviewed_on < timezone.localdate() - timedelta(days=365),
+        "overdue": found.reviewed_on is not None
+        and found.reviewed_on < timezone.localdate() - timedelta(days=365),
         "section": "topics",
     }
     return render(request, "forum/topic.html", context | _pager(filters, page.next_key))

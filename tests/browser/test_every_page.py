@@ -149,13 +149,6 @@ def arguments(name: str) -> list[list[Any]]:
         ],
         "my_photo": own_photos,
         "my_photo_withdraw": own_photos,
-        **dict.fromkeys(
-            ["my_photo", "my_photo_withdraw"],
-            [
-                [each.question_id, each.pk]
-                for each in Photo.objects.filter(question__asker=patient, status="published")
-            ],
-        ),
         "my_photo_replace": [
             [each.question_id, each.pk]
             for each in Photo.objects.filter(question__asker=patient, status="returned")

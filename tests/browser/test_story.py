@@ -19,10 +19,14 @@ __all__ = ["mailbox"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Red ring on my calf nine days after a camping trip?"
-BODY = "It began as a small itchy dot and is now as wide as a cup. It does not hurt. Should somebody look at it?"
+BODY = (
+    "It began as a small itchy dot and is now as wide as a cup. It does not hurt. Should somebody look at it?"
+)
 ALT = "Calf from the side with a red ring about as wide as a cup"
 HEADLINE = "A ring that grows should be seen this week"
-ANSWER = "A ring that spreads for days is worth a visit.\n\nDraw around the edge with a pen and bring your dates."
+ANSWER = (
+    "A ring that spreads for days is worth a visit.\n\nDraw around the edge with a pen and bring your dates."
+)
 CLUES = ("ring", "calf", "camping", "itchy", "cup", "edge with a pen", "red-ring")
 
 
@@ -43,7 +47,9 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 def person(browser: Browser, live_server: Any, *, scripted: bool, email: str = "") -> Page:
     """Return a page of somebody's own browser, signed in through the form when an address is given."""
-    context = browser.new_context(java_script_enabled=scripted, base_url=live_server.url, reduced_motion="reduce")
+    context = browser.new_context(
+        java_script_enabled=scripted, base_url=live_server.url, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.set_default_timeout(20_000)
     if email:
@@ -65,7 +71,9 @@ def ask(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("What is it about?").select_option(label="Bites and stings")
     page.get_by_role("button", name="Continue").click()
-    page.set_input_files("input[type=file]", {"name": "calf.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.set_input_files(
+        "input[type=file]", {"name": "calf.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
 
 
 def decide(page: Page, label: str) -> None:
@@ -140,7 +148,9 @@ def test_the_whole_story(browser: Browser, live_server: Any, mailbox: Mailbox, s
         "Your question is published",
         "A physician answered your question",
     ]
-    assert [each["Subject"] for each in mailbox.messages if each["To"] == doctor.user.email] == ["Your answer is published"]
+    assert [each["Subject"] for each in mailbox.messages if each["To"] == doctor.user.email] == [
+        "Your answer is published"
+    ]
     for raw in mailbox.raw:
         words = re.sub(rb"font:[^\"]*|border[^;]*;", b"", raw).decode().lower()
         assert not [clue for clue in CLUES if re.search(rf"\b{re.escape(clue)}\b", words)]

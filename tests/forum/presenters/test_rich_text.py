@@ -87,7 +87,9 @@ def test_words_only() -> None:
 
 def test_an_imported_text_of_long_lines_has_a_paragraph_a_line():
     long = "word " * 40
-    assert rich_text.imported_text(f"{long}\n{long}\nshort") == rich_text.paragraphs(f"{long}\n\n{long}\n\nshort")
+    assert rich_text.imported_text(f"{long}\n{long}\nshort") == rich_text.paragraphs(
+        f"{long}\n\n{long}\n\nshort"
+    )
 
 
 def test_an_imported_text_keeps_short_lines_and_blank_lines_as_they_are():

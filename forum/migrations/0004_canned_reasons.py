@@ -18,5 +18,5 @@ def load(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0005_question_unfinished")]
+    dependencies = [("forum", "0003_legal_texts")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -16,5 +16,5 @@ def put(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0003_photo_subject")]
+    dependencies = [("forum", "0002_site_settings")]
     operations = [migrations.RunPython(put, migrations.RunPython.noop)]
