@@ -4,7 +4,7 @@ Each is a deed of its own, apart from the decision on the page's thing. All of t
 that was typed elsewhere on the page is lost when one of them cannot be done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -20,8 +20,9 @@ from accounts.admin.review import Lost, ReviewAdmin, who_was_faster
 from accounts.domain.transitions import StaleVersion, TransitionRefused, last_entry, may
 from accounts.forms.decision import Choice
 from forum.admin.reasons import LIMIT, REDACT, reasons_for
-from forum.domain import moderation, photo_settings, photos, redaction, uncovering
+from forum.domain import known_photos, moderation, photo_settings, photos, redaction, uncovering
 from forum.domain.imaging import PhotoRefused
+from forum.domain.known_photos import Known
 from forum.domain.moderation_edits import OPEN
 from forum.forms.photo_desk import PhotoDecisionForm, PhotoSettingsForm, RedactForm, UncoverForm
 from forum.models import Photo
@@ -57,6 +58,7 @@ class BenchPhoto:
     redact: RedactForm | None = None
     settings: PhotoSettingsForm | None = None
     alone: PhotoDecisionForm | None = None
+    known: Sequence[Known] = ()
 
     @property
     def photo(self) -> Photo:
@@ -205,10 +207,20 @@ class PhotoBench(ReviewAdmin):
     def _bench(self, request: HttpRequest, figures: Iterable[Figure], judged: Judged) -> list[BenchPhoto]:
         rows = list(figures)
         opened = uncovering.opened_by(actor_of(request), [each.photo.pk for each in rows])
-        return [self._bench_photo(request, each, opened.get(each.photo.pk), judged) for each in rows]
+        known = known_photos.resembling_each(each.photo for each in rows)
+        return [
+            self._bench_photo(request, each, opened.get(each.photo.pk), judged, known=known[each.photo.pk])
+            for each in rows
+        ]
 
     def _bench_photo(
-        self, request: HttpRequest, figure: Figure, opened_at: datetime | None, judged: Judged
+        self,
+        request: HttpRequest,
+        figure: Figure,
+        opened_at: datetime | None,
+        judged: Judged,
+        *,
+        known: Sequence[Known],
     ) -> BenchPhoto:
         photo = figure.photo
         own = photo.owner_id() == request.user.pk
@@ -231,6 +243,7 @@ class PhotoBench(ReviewAdmin):
             if may_set
             else None,
             alone=judged_or("alone", self._alone_form(request, photo)) if self.alone else None,
+            known=known,
         )
 
     def _redact_form(
