@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +37,12 @@ Jobs = Callable[[], list[dict[str, Any]]]
 
 
 def _work() -> None:
-    """Do what waits, with the worker's own code, in this process."""
+    """Do what waits, with the worker's own code, in this process but in a thread without an event loop of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_run).result(60)
+
+
+def _run() -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
