@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from forum.domain import consent
+from forum.domain import consent, sharing
 from forum.models import Photo
 
 
@@ -30,4 +30,9 @@ class SharingForm(forms.Form):
             "audience": "public" if consent.allows(photo, "public") else "physicians",
             "video": photo.video_allowed,
         }
-        return cls(data, initial=initial)
+        form = cls(data, initial=initial)
+        if photo.status not in sharing.BEFORE_REVIEW:
+            form.fields[
+                "audience"
+            ].help_text = "Fewer people: at once. Everyone: after a moderator has looked at it for that."
+        return form
