@@ -213,3 +213,17 @@ def test_an_edit_that_waits_can_be_taken_back(sign_in: Any) -> None:
     answer.refresh_from_db()
     assert (revision.status, answer.status) == ("withdrawn", "published")
     assert client.post(reverse("answer_withdraw", args=[answer.pk]), {"edit": "1"}).status_code == 404
+
+
+def test_the_front_page_counts_what_the_queue_holds(sign_in: Any) -> None:
+    topic = TopicFactory()
+    physician = PhysicianFactory()
+    AnswerFactory(
+        question=QuestionFactory(topic=topic), author=physician, byline_specialty=physician.specialty_title
+    )
+    waiting, taken = QuestionFactory(topic=topic), QuestionFactory(topic=topic)
+    AnswerFactory(question=taken, author=physician, status="pending", published_at=None)
+    client = sign_in(physician.user)
+    queue = client.get(reverse("workspace"))
+    assert [row.pk for row in queue.context["rows"]] == [waiting.pk]
+    assert client.get(reverse("home")).context["matches"] == queue.context["counts"]["mine"] == 1
