@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
     path("", include("forum.urls")),
 ]
 handler400 = "forum.views.errors.bad_request"
