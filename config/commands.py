@@ -79,12 +79,23 @@ def _run(argv: list[str]) -> int:
         import pytest
 
         os.chdir(PROJECT)
-        return int(pytest.main(arguments))
+        return int(pytest.main([*_processes(arguments), *arguments]))
     if command == "check_all":
         from config import checking
 
         return checking.run()
     return _django(argv)
+
+
+def _processes(arguments: list[str]) -> list[str]:
+    """Return the options that spread the whole suite over the processors; a part that is named runs in one process.
+
+    More than four would start more browsers than memory for them.
+    """
+    named = any((PROJECT / argument.partition("::")[0]).exists() for argument in arguments)
+    chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
+    count = min(os.cpu_count() or 1, 4)
+    return [] if named or chosen or count == 1 else ["-n", str(count), "--dist", "worksteal"]
 
 
 def _asks_database(command: str, arguments: list[str]) -> bool:

@@ -2,7 +2,8 @@
 
 Before anything imports the settings it points them at a data folder and a PostgreSQL of the run's own, fast
 because nothing in it has to survive; both are removed afterwards, even after kill -9. A ``DATABASE_URL``
-that is set already is used instead, which saves a second per run while developing.
+that is set already is used instead, which saves a second per run while developing. So do the processes that
+pytest-xdist starts: they inherit the address, and pytest-django makes each a database of its own there.
 """
 
 import os

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config import commands
 from config.processes import PROJECT
 
 SUITE = """
@@ -83,3 +84,13 @@ def test_missing_browser_fails_in_ci_and_the_status_is_passed_on(folder: Path) -
     assert result.returncode == 1
     assert "1 passed, 1 deselected, 1 error" in result.stdout
     assert run(folder, "-k", "nothing_has_this_name").returncode == 5
+
+
+def test_the_whole_suite_is_spread_over_the_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert commands._processes(["-q", "-k", "slow"]) == ["-n", "2", "--dist", "worksteal"]
+    assert commands._processes(["--full"])[:2] == ["-n", "2"]
+    for alone in (["tests/config"], ["tests/config/test_testing.py::test_x"], ["-n0"], ["--pdb"]):
+        assert commands._processes(alone) == []
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert commands._processes([])[1] == "4"
