@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts import credentials, npi, specialties
+from accounts import credentials, specialties
 from accounts.domain.verification import LICENCE_FIELDS, PROFILE_FIELDS
 from accounts.forms.decision import Reason
 from accounts.models import Physician, User, Verification
+from accounts.npi import is_valid_npi
 
 SPECIALTIES: list[tuple[str, str]] = sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1])
 
@@ -89,7 +90,7 @@ class ApplicationForm(forms.Form):
     def clean_npi(self) -> str:
         """Test the check digit, which shows typing and nothing else."""
         number = str(self.cleaned_data["npi"]).strip()
-        if number and not npi.is_valid(number):
+        if number and not is_valid_npi(number):
             raise ValidationError("This NPI is not a valid number. Check the digits.")
         return number
 
