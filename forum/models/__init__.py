@@ -1,9 +1,11 @@
 """What people say."""
 
+from forum.models.announcement import Announcement
 from forum.models.answer import Answer
 from forum.models.canned_reason import CannedReason
 from forum.models.consent import Consent, ConsentHead
 from forum.models.erasure import Erasure
+from forum.models.follow import Follow
 from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
 from forum.models.photo import Photo, Rendition
@@ -11,14 +13,18 @@ from forum.models.question import Question, QuestionTopic, QuestionUpdate
 from forum.models.review import Review
 from forum.models.revision import Revision, Snapshot
 from forum.models.site_settings import SiteSettings
+from forum.models.thanks import Thanks
 from forum.models.topic import Topic
+from forum.models.vote import Vote
 
 __all__ = [
+    "Announcement",
     "Answer",
     "CannedReason",
     "Consent",
     "ConsentHead",
     "Erasure",
+    "Follow",
     "ImportRun",
     "LegalText",
     "Photo",
@@ -30,5 +36,7 @@ __all__ = [
     "Revision",
     "SiteSettings",
     "Snapshot",
+    "Thanks",
     "Topic",
+    "Vote",
 ]

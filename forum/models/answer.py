@@ -75,6 +75,9 @@ class Answer(Moderated):
     imported_rating_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
     imported_helpful = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
+    # Counted by the triggers on votes (forum.models.vote); nothing else changes it.
+    helpful_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     answered_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Empty: no date is shown."
     )
@@ -112,10 +115,30 @@ class Answer(Moderated):
             GinIndex(fields=["search"], name="answer_search"),
             GinIndex(fields=["hashtags"], name="answer_hashtags"),
         ]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.ANSWER))]
+        triggers = [
+            pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.ANSWER)),
+            pgtrigger.Trigger(
+                name="votes_alone_count",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF TG_OP = 'INSERT' THEN
+                        NEW.helpful_count := 0;
+                    ELSIF pg_trigger_depth() < 2 THEN
+                        NEW.helpful_count := OLD.helpful_count;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.headline or f"Answer {self.pk}"
+
+    @property
+    def helpful(self) -> int:
+        """Return how many readers found this helpful: here, and where it was imported from."""
+        return self.helpful_count + (self.imported_helpful or 0)
 
     def owner_id(self) -> int | None:
         return self.author.user_id if self.author else None
