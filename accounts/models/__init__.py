@@ -1,5 +1,13 @@
 """People and accountability."""
 
+from accounts.models.application import (
+    Amendment,
+    ApplicationDraft,
+    Evidence,
+    Headshot,
+    Part,
+    Reminder,
+)
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.moderated import Moderated
 from accounts.models.physician import BylineMode, Physician
@@ -8,10 +16,16 @@ from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
 __all__ = [
+    "Amendment",
+    "ApplicationDraft",
     "AuditEntry",
     "BylineMode",
+    "Evidence",
+    "Headshot",
     "Moderated",
+    "Part",
     "Physician",
+    "Reminder",
     "Statement",
     "Theme",
     "Throttle",
