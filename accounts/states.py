@@ -69,7 +69,22 @@ VERIFICATION = table(
     ask=rule("submitted", "more_information", Who.VERIFIER, reason=True),
     verify=rule("submitted", "verified", Who.VERIFIER),
     refuse=rule("submitted", "refused", Who.VERIFIER, reason=True),
+    reopen=rule("refused", "submitted", Who.OTHER_VERIFIER, reason=True),
     lapse=rule("verified", "lapsed", Who.CLOCK),
     suspend=rule("verified lapsed", "suspended", Who.VERIFIER, reason=True),
     reinstate=rule("suspended", "verified", Who.OTHER_VERIFIER, reason=True),
+)
+
+APPEAL_STATUSES = {
+    "waiting": "Appeal waiting",
+    "overturned": "Decision changed",
+    "upheld": "Decision stays",
+    "lapsed": "No longer needed",
+}
+
+#: An appeal lapses when what it is about went another way: taken back by its owner, or put right without it.
+APPEAL = table(
+    overturn=rule("waiting", "overturned", Who.OTHER_MODERATOR, reason=True),
+    uphold=rule("waiting", "upheld", Who.OTHER_MODERATOR, reason=True),
+    lapse=rule("waiting", "lapsed", Who.CLOCK),
 )

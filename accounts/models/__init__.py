@@ -8,7 +8,9 @@ from accounts.models.application import (
     Part,
     Reminder,
 )
+from accounts.models.appeal import Appeal
 from accounts.models.audit import AuditEntry, Statement
+from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
 from accounts.models.physician import BylineMode, Physician
 from accounts.models.throttle import Throttle
@@ -16,10 +18,13 @@ from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
 __all__ = [
+    "Appeal",
     "Amendment",
     "ApplicationDraft",
     "AuditEntry",
     "BylineMode",
+    "DataExport",
+    "Deletion",
     "Evidence",
     "Headshot",
     "Moderated",
