@@ -1,0 +1,141 @@
+"""What askers are told."""
+
+from accounts.domain.channels import Event
+
+_OWN = "/me/questions/{id}/"
+
+ASKER: dict[str, Event] = {
+    "question_received": Event(
+        "We have received your question",
+        "A moderator will read your question before anyone else sees it. We write to you as soon as that is done.",
+        "See where it stands",
+        _OWN,
+        "receipts",
+    ),
+    "question_published": Event(
+        "Your question is published",
+        "A moderator has read your question and published it.",
+        "Open your question",
+        _OWN,
+        "own_decisions",
+    ),
+    "question_returned": Event(
+        "Your question needs a change",
+        "A moderator asks you to change something before your question can be published. The note is on your page.",
+        "Read the note",
+        _OWN,
+        "own_decisions",
+    ),
+    "question_rejected": Event(
+        "We did not publish your question",
+        "A moderator decided not to publish your question. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "question_hidden": Event(
+        "Your question is hidden for now",
+        "A moderator has taken your question off the public pages. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "question_restored": Event(
+        "Your question is public again",
+        "A moderator has put your question back on the public pages.",
+        "Open your question",
+        _OWN,
+        "own_decisions",
+    ),
+    "question_answered": Event(
+        "A physician answered your question",
+        "There is a new answer to your question.",
+        "Read the answer",
+        _OWN,
+        "answers",
+    ),
+    "update_published": Event(
+        "Your update is published",
+        "A moderator has published your update.",
+        "Open your question",
+        _OWN,
+        "own_decisions",
+    ),
+    "update_returned": Event(
+        "Your update needs a change",
+        "A moderator asks you to change your update. The note is on your page.",
+        "Read the note",
+        _OWN,
+        "own_decisions",
+    ),
+    "update_rejected": Event(
+        "We did not publish your update",
+        "A moderator decided not to publish your update. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "update_hidden": Event(
+        "Your update is hidden for now",
+        "A moderator has taken your update off the public page. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "update_restored": Event(
+        "Your update is public again",
+        "A moderator has put your update back.",
+        "Open your question",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_redacted": Event(
+        "We covered part of a photo of yours",
+        "A moderator covered part of a photo that you sent. The reason is on your page.",
+        "See the photo",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_limited": Event(
+        "Fewer people see a photo of yours",
+        "A moderator limited a photo to verified physicians. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_published": Event(
+        "A photo of yours is published",
+        "A moderator has looked at a photo that you sent again and published it.",
+        "See the photo",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_returned": Event(
+        "A photo of yours needs a change",
+        "A moderator asks you to change a photo. The note is on your page.",
+        "Read the note",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_rejected": Event(
+        "We did not publish a photo of yours",
+        "A moderator decided not to publish a photo. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_hidden": Event(
+        "A photo of yours is hidden for now",
+        "A moderator has taken a photo off the public page. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_restored": Event(
+        "A photo of yours is back",
+        "A moderator has put a photo back where it was.",
+        "See the photo",
+        _OWN,
+        "own_decisions",
+    ),
+}

@@ -1,0 +1,5 @@
+"""What moderators are told."""
+
+from accounts.domain.channels import Event
+
+DESK: dict[str, Event] = {}

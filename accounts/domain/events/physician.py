@@ -1,0 +1,122 @@
+"""What physicians are told."""
+
+from accounts.domain.channels import Event
+
+_ANSWER = "/workspace/answers/{id}/"
+
+PHYSICIAN: dict[str, Event] = {
+    "answer_published": Event(
+        "Your answer is published",
+        "A moderator has published your answer.",
+        "Open your answer",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "answer_returned": Event(
+        "Your answer needs a change",
+        "A moderator asks you to change your answer. The note is in your workspace.",
+        "Read the note",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "answer_rejected": Event(
+        "We did not publish your answer",
+        "A moderator decided not to publish your answer. The reason is in your workspace.",
+        "Read the reason",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "answer_hidden": Event(
+        "Your answer is hidden for now",
+        "A moderator has taken your answer off the public page. The reason is in your workspace.",
+        "Read the reason",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "answer_restored": Event(
+        "Your answer is public again",
+        "A moderator has put your answer back on the public page.",
+        "Open your answer",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "revision_published": Event(
+        "Your edit is published",
+        "A moderator has approved the edit of your answer.",
+        "Open your answer",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "revision_returned": Event(
+        "Your edit needs a change",
+        "A moderator asks you to change the edit of your answer. The earlier text stays public.",
+        "Read the note",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "revision_rejected": Event(
+        "We did not publish your edit",
+        "A moderator decided to keep the earlier text of your answer.",
+        "Read the reason",
+        _ANSWER,
+        "answer_decisions",
+    ),
+    "photo_withdrawn": Event(
+        "An asker took a photo back",
+        "The person who asked took back a photo that your answer may speak of. Your answer stays as it is.",
+        "Open your answer",
+        _ANSWER,
+        "consents",
+    ),
+    "photo_withdrawn_video": Event(
+        "An asker took a photo back",
+        "The person who asked took back a photo. Your answer says that its video shows a photo of theirs: "
+        "please take that part out of the video.",
+        "Open your answer",
+        _ANSWER,
+        "consents",
+    ),
+    "video_consent_ended": Event(
+        "An asker no longer agrees to videos",
+        "The person who asked no longer agrees that a photo is shown in videos. Your answer says that its video "
+        "shows a photo of theirs: please take that part out of the video.",
+        "Open your answer",
+        _ANSWER,
+        "consents",
+    ),
+    "verification_verified": Event(
+        "You are verified",
+        "Your licence details were checked. You can answer questions now.",
+        "Open your workspace",
+        "/workspace/",
+        "verification",
+    ),
+    "verification_refused": Event(
+        "We could not verify you",
+        "Your licence details could not be confirmed. The reason is in your workspace.",
+        "Read the reason",
+        "/workspace/",
+        "verification",
+    ),
+    "verification_ask": Event(
+        "We need one more thing",
+        "Your application lacks something. The list is in your workspace.",
+        "See what is missing",
+        "/workspace/",
+        "verification",
+    ),
+    "verification_suspended": Event(
+        "Your verification is suspended",
+        "You cannot post for now. The reason is in your workspace.",
+        "Read the reason",
+        "/workspace/",
+        "verification",
+    ),
+    "verification_reinstated": Event(
+        "You are verified again",
+        "You can answer questions again.",
+        "Open your workspace",
+        "/workspace/",
+        "verification",
+    ),
+}
