@@ -11,7 +11,17 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Physician, User, Verification
 from forum.domain import consent
-from forum.models import Answer, Photo, Question, QuestionTopic, QuestionUpdate, Rendition, Review, Topic
+from forum.models import (
+    Answer,
+    Photo,
+    Question,
+    QuestionTopic,
+    QuestionUpdate,
+    Rendition,
+    Review,
+    ReviewReply,
+    Topic,
+)
 
 PASSWORD = "correct-horse-9"
 
@@ -208,3 +218,14 @@ class ReviewFactory(factory.django.DjangoModelFactory):
     body = "Listened to every word and explained what would happen next."
     status = "published"
     published_at = factory.LazyFunction(timezone.now)
+
+
+class ReviewReplyFactory(factory.django.DjangoModelFactory):
+    """A published reply."""
+
+    class Meta:
+        model = ReviewReply
+
+    review = factory.SubFactory(ReviewFactory)
+    body = "Thank you for writing. We read every word of it."
+    status = "published"

@@ -28,7 +28,7 @@ from forum.demo.questions import QUESTIONS
 from forum.demo.story import Cast, tell
 from forum.demo.topics import TOPICS
 from forum.domain.importing import import_archive
-from forum.models import Review, Topic
+from forum.models import Review, ReviewReply, Topic
 
 ROLE_GROUPS = {
     "patient": roles.PATIENTS,
@@ -176,22 +176,27 @@ def _later(each: shapes.Physician, physician: Physician, *, moderator: User, sec
 
 
 def _reviews(each: shapes.Physician, cast: Cast) -> None:
+    physician = cast.physicians[each.key]
     for review in each.reviews:
         author = cast.patients[review.writer]
         with days_ago(review.days_ago + 1):
             month = (timezone.now() - timedelta(days=30 * review.visit_months_ago)).date().replace(day=1)
             row = Review.objects.create(
-                physician=cast.physicians[each.key],
+                physician=physician,
                 author=author,
                 stars=review.stars,
                 visited_on=month,
                 topic=cast.topics.get(review.topic),
                 body=review.text,
-                reply=review.reply,
+                counted_from=timezone.localdate(),
             )
             transition(row, "submit", by=author)
         with days_ago(review.days_ago) as moment:
             transition(row, "approve", by=cast.moderator, published_at=moment)
+            if review.reply:
+                reply = ReviewReply.objects.create(review=row, body=review.reply, written_at=moment)
+                transition(reply, "submit", by=physician.user)
+                transition(reply, "approve", by=cast.moderator)
 
 
 def _imported(*, by: User) -> None:

@@ -10,7 +10,7 @@ from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
 from forum.models.photo import Photo, Rendition
 from forum.models.question import Question, QuestionTopic, QuestionUpdate
-from forum.models.review import Review
+from forum.models.review import Review, ReviewReply
 from forum.models.revision import Revision, Snapshot
 from forum.models.site_settings import SiteSettings
 from forum.models.thanks import Thanks
@@ -33,6 +33,7 @@ __all__ = [
     "QuestionUpdate",
     "Rendition",
     "Review",
+    "ReviewReply",
     "Revision",
     "SiteSettings",
     "Snapshot",

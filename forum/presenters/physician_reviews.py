@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils.safestring import SafeString
 
 from accounts.models import Physician
-from forum.models import Review
+from forum.models import Review, ReviewReply
 from forum.presenters import rich_text
 
 REVIEWS_A_PAGE = 10
@@ -43,7 +43,8 @@ class ReviewItem:
     review: Review
     words: str
     body: SafeString
-    reply: SafeString
+    reply: ReviewReply | None
+    reply_body: SafeString
     filled: range
     empty: range
 
@@ -66,16 +67,16 @@ class Reviews:
 def reviews_of(physician: Physician, path: str, ask: ReviewAsk) -> Reviews:
     """Return the published reviews of a physician whose profile is at ``path``."""
     published = Review.objects.published().filter(physician=physician)
-    counted = published.order_by().values_list("stars").annotate(Count("pk"))
+    counted = published.order_by().values_list("public_stars").annotate(Count("pk"))
     by_stars: dict[int, int] = dict(counted)
     total = sum(by_stars.values())
-    shown = published.filter(stars=ask.stars) if ask.stars else published
-    first = {"lowest": ["stars"], "highest": ["-stars"]}.get(ask.sort, [])
+    shown = published.filter(public_stars=ask.stars) if ask.stars else published
+    first = {"lowest": ["public_stars"], "highest": ["-public_stars"]}.get(ask.sort, [])
     ordered = shown.order_by(*first, F("published_at").desc(nulls_last=True), "-pk")
     cursor = shown.filter(pk=ask.after).first() if ask.after else None
     if cursor is not None:
         ordered = ordered.filter(_behind(cursor, ask.sort))
-    found = list(ordered.select_related("author", "topic")[: REVIEWS_A_PAGE + 1])
+    found = list(ordered.select_related("author", "public_topic", "reply")[: REVIEWS_A_PAGE + 1])
     items = [_review(review) for review in found[:REVIEWS_A_PAGE]]
 
     def address(**parts: str | int | None) -> str:
@@ -118,19 +119,27 @@ def _behind(last: Review, sort: str) -> Q:
     else:
         older |= Q(published_at__isnull=True)
     if sort == "lowest":
-        return Q(stars__gt=last.stars) | Q(stars=last.stars) & older
+        return Q(public_stars__gt=last.public_stars) | Q(public_stars=last.public_stars) & older
     if sort == "highest":
-        return Q(stars__lt=last.stars) | Q(stars=last.stars) & older
+        return Q(public_stars__lt=last.public_stars) | Q(public_stars=last.public_stars) & older
     return older
 
 
+def star_words(stars: int) -> str:
+    """Return "4 stars, Good"."""
+    return f"{stars} {'star' if stars == 1 else 'stars'}, {Review.STARS[stars]}"
+
+
 def _review(review: Review) -> ReviewItem:
-    star = "star" if review.stars == 1 else "stars"
+    stars = review.public_stars or 0
+    reply = getattr(review, "reply", None)
+    public_reply = reply if reply is not None and reply.status == "published" else None
     return ReviewItem(
         review=review,
-        words=f"{review.stars} {star}, {Review.STARS[review.stars]}",
-        body=rich_text.paragraphs(review.body),
-        reply=rich_text.paragraphs(review.reply),
-        filled=range(review.stars),
-        empty=range(5 - review.stars),
+        words=star_words(stars),
+        body=rich_text.paragraphs(review.public_body),
+        reply=public_reply,
+        reply_body=rich_text.paragraphs(public_reply.body if public_reply else ""),
+        filled=range(stars),
+        empty=range(5 - stars),
     )

@@ -17,6 +17,7 @@ from tests.factories import (
     PhysicianFactory,
     QuestionFactory,
     ReviewFactory,
+    ReviewReplyFactory,
     TopicFactory,
     UserFactory,
     make_administrator,
@@ -174,7 +175,7 @@ class TestHead:
         physician = PhysicianFactory(bio="x", languages=["English"])
         AnswerFactory(author=physician, question=QuestionFactory(topic=TopicFactory()))
         for _ in range(3):
-            ReviewFactory(physician=physician, reply="Thank you.", topic=TopicFactory())
+            ReviewReplyFactory(review__physician=physician, review__topic=TopicFactory())
         html5lib.HTMLParser(strict=True).parse(page(client, physician))
         html5lib.HTMLParser(strict=True).parse(client.get("/physicians/").content.decode())
 
@@ -266,9 +267,9 @@ class TestReviews:
             visited_on=date(2026, 1, 1),
             topic=TopicFactory(name="Filler"),
             body="It was <fine>.",
-            reply="Thank you.",
             published_at=datetime(2026, 2, 2, tzinfo=UTC),
         )
+        ReviewReplyFactory(review=review, body="Thank you.")
         words = flat(page(client, review.physician))
         assert "3 stars, Fair Visit in January 2026 Filler It was <fine>." in words
         assert f"{review.author.pseudonym} , 2 February 2026" in words
