@@ -50,6 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    leaving_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the account goes, see `Deletion`; empty: it stays."
+    )
 
     objects = UserManager()
 
