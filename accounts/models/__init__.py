@@ -13,11 +13,13 @@ from accounts.models.audit import AuditEntry, Statement
 from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
 from accounts.models.physician import BylineMode, Physician
+from accounts.models.security import AddressChange, KnownDevice, SecurityEvent
 from accounts.models.throttle import Throttle
 from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
 __all__ = [
+    "AddressChange",
     "Appeal",
     "Amendment",
     "ApplicationDraft",
@@ -27,10 +29,12 @@ __all__ = [
     "Deletion",
     "Evidence",
     "Headshot",
+    "KnownDevice",
     "Moderated",
     "Part",
     "Physician",
     "Reminder",
+    "SecurityEvent",
     "Statement",
     "Theme",
     "Throttle",
