@@ -12,6 +12,7 @@ from accounts.models.appeal import Appeal
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
+from accounts.models.nppes import Outcome, Provider, RegisterLoad, RegistryCheck
 from accounts.models.physician import BylineMode, Physician
 from accounts.models.security import AddressChange, KnownDevice, SecurityEvent
 from accounts.models.throttle import Throttle
@@ -19,6 +20,10 @@ from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
 __all__ = [
+    "Outcome",
+    "Provider",
+    "RegisterLoad",
+    "RegistryCheck",
     "AddressChange",
     "Appeal",
     "Amendment",
