@@ -12,6 +12,7 @@ from accounts.models.appeal import Appeal
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
+from accounts.models.notice import Channel, MailSettings, Notice, Preference
 from accounts.models.nppes import Outcome, Provider, RegisterLoad, RegistryCheck
 from accounts.models.physician import BylineMode, Physician
 from accounts.models.security import AddressChange, KnownDevice, SecurityEvent
@@ -30,14 +31,18 @@ __all__ = [
     "ApplicationDraft",
     "AuditEntry",
     "BylineMode",
+    "Channel",
     "DataExport",
     "Deletion",
     "Evidence",
     "Headshot",
     "KnownDevice",
+    "MailSettings",
     "Moderated",
+    "Notice",
     "Part",
     "Physician",
+    "Preference",
     "Reminder",
     "SecurityEvent",
     "Statement",
