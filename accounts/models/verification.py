@@ -25,6 +25,13 @@ class Verification(Moderated):
     licence_expires = models.DateField(null=True, blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True)
     register = models.CharField("register that was checked", max_length=200, blank=True)
+    register_url = models.URLField(
+        "address of the register",
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The authority's own page. For the desk only.",
+    )
     checked_on = models.DateField(null=True, blank=True)
     verified_until = models.DateField(null=True, blank=True)
 
