@@ -12,17 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="verification",
-            name="register_url",
-            field=models.URLField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="The authority's own page. For the desk only.",
-                verbose_name="address of the register",
-            ),
-        ),
         migrations.CreateModel(
             name="AddressChange",
             fields=[
