@@ -69,6 +69,14 @@ class Physician(models.Model):
     practice_url = models.URLField(blank=True)
     standing_disclaimer = models.CharField(max_length=500, blank=True)
     byline_mode = models.CharField(max_length=10, choices=BylineMode, default=BylineMode.FULL)
+    headshot = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Name of the accepted photo, see `Headshot`.",
+    )
     source = models.CharField(
         max_length=200, blank=True, editable=False, help_text="Archive it was imported from."
     )
