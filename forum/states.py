@@ -74,6 +74,7 @@ PHOTO: Table = table(
     hide=rule("published", "hidden", Who.MODERATOR, reason=True),
     restore=rule("hidden", "published", Who.MODERATOR, reason=True),
     withdraw=rule("pending returned published hidden rejected", "withdrawn", Who.AUTHOR),
+    reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
 )
 
 UPDATE_STATUSES = statuses("draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn")
@@ -85,6 +86,7 @@ UPDATE: Table = table(
     hide=rule("published", "hidden", Who.MODERATOR, reason=True),
     restore=rule("hidden", "published", Who.MODERATOR, reason=True),
     withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
+    reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
 )
 
 REVIEW_STATUSES = statuses("draft", "pending", "returned", "published", "hidden", "rejected", "withdrawn")

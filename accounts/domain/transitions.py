@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import AuditEntry, Moderated, Physician, Statement, User
+from accounts.models import Appeal, AuditEntry, Moderated, Physician, Statement, User
 from accounts.states import Rule, Who
 
 #: Transitions by which a decision is made, as against those of the author or the clock.
 DECISIONS = {Who.MODERATOR, Who.OTHER_MODERATOR, Who.VERIFIER, Who.OTHER_VERIFIER}
+#: Statuses that can be appealed against; see `accounts.domain.appealing`.
+APPEALABLE = {"rejected", "hidden", "refused", "suspended"}
 
 
 class TransitionRefused(Exception):
@@ -107,6 +109,8 @@ def transition(
         )
     for name in changes:
         setattr(item, name, getattr(locked, name))
+    if status_before in APPEALABLE and rule.target != status_before:
+        _lapse_appeal(locked)
     return entry
 
 
@@ -137,7 +141,7 @@ def _check_actor(rule: Rule, item: Moderated, by: User | None) -> None:
     elif rule.who is Who.VERIFIED_AUTHOR:
         allowed = owner == by.pk and Physician.objects.verified().filter(user_id=by.pk).exists()
     else:
-        permitted = roles.may_verify if rule.who in {Who.VERIFIER, Who.OTHER_VERIFIER} else roles.may_moderate
+        permitted = roles.may_verify if _needs_verifier(rule, item) else roles.may_moderate
         allowed = permitted(by) and owner != by.pk
         if allowed and rule.who in {Who.OTHER_MODERATOR, Who.OTHER_VERIFIER}:
             allowed = _decided_by_another(item, by)
@@ -145,7 +149,21 @@ def _check_actor(rule: Rule, item: Moderated, by: User | None) -> None:
         raise NotAllowed("You may not do that here. Nobody decides on what is their own.")
 
 
+def _needs_verifier(rule: Rule, item: Moderated) -> bool:
+    about_verification = isinstance(item, Appeal) and item.object_type == "verification"
+    return about_verification or rule.who in {Who.VERIFIER, Who.OTHER_VERIFIER}
+
+
+def _lapse_appeal(item: Moderated) -> None:
+    """End an appeal that waits: what it is about went another way. One that is being decided does not wait any more."""
+    waiting = Appeal.objects.filter(object_type=item.KIND, object_id=item.pk, status="waiting")
+    for appeal in waiting.select_for_update(of=("self",)):
+        transition(appeal, "lapse", by=None)
+
+
 def _decided_by_another(item: Moderated, by: User) -> bool:
+    if isinstance(item, Appeal):
+        return item.decision.actor_id != by.pk
     last = (
         AuditEntry.objects.filter(
             object_type=item.KIND, object_id=item.pk, status_after=item.status, actor_id__isnull=False

@@ -84,6 +84,21 @@ PHYSICIAN: dict[str, Event] = {
         _ANSWER,
         "consents",
     ),
+    "video_objected": Event(
+        "An asker objects to a video",
+        "The person who asked objects to the video of your answer, so readers do not see its link now. "
+        "Please take it down where it is published, too. Your answer stays as it is.",
+        "Open your answer",
+        _ANSWER,
+        "consents",
+    ),
+    "question_removed": Event(
+        "A question was removed",
+        "The person who asked removed their question. Your answer is not public any more; you keep its text.",
+        "Open your answer",
+        _ANSWER,
+        "answer_decisions",
+    ),
     "verification_verified": Event(
         "You are verified",
         "Your licence details were checked. You can answer questions now.",
