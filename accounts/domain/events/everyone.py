@@ -26,4 +26,32 @@ EVERYONE: dict[str, Event] = {
         _APPEAL,
         "appeals",
     ),
+    "followed_question_answered": Event(
+        "New answer on a question you follow",
+        "There is a new answer on a question you follow.",
+        "Read the answer",
+        "/answers/{id}/",
+        "followed_questions",
+    ),
+    "followed_physician_answered": Event(
+        "New answer by a physician you follow",
+        "A physician you follow has given a new answer.",
+        "Read the answer",
+        "/answers/{id}/",
+        "followed_topics",
+    ),
+    "followed_topic_answered": Event(
+        "New on a topic you follow",
+        "There is a new answer on a topic you follow.",
+        "Read the answer",
+        "/answers/{id}/",
+        "followed_topics",
+    ),
+    "followed_topic_asked": Event(
+        "New on a topic you follow",
+        "There is a new question on a topic you follow.",
+        "Read the question",
+        "/questions/{id}/",
+        "followed_topics",
+    ),
 }

@@ -134,4 +134,18 @@ PHYSICIAN: dict[str, Event] = {
         "/workspace/",
         "verification",
     ),
+    "specialty_asked": Event(
+        "New questions in your specialty",
+        "There is a new question that physicians of your specialty may answer.",
+        "Open your queue",
+        "/workspace/",
+        "new_questions",
+    ),
+    "answer_thanked": Event(
+        "An asker thanked you",
+        "The person who asked thanked you for an answer.",
+        "Open your answer",
+        _ANSWER,
+        "thanks",
+    ),
 }
