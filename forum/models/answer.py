@@ -62,6 +62,9 @@ class Answer(Moderated):
     video_note = models.CharField(max_length=500, blank=True)
     photo_use = models.BooleanField("uses the asker's photo", default=False)
     video_objected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    video_followed_up_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="A moderator saw to it that an objection was heeded."
+    )
     disclaimer = models.CharField("own disclaimer", max_length=500, blank=True)
 
     byline_mode = models.CharField(max_length=10, choices=BylineMode, default=BylineMode.FULL)
