@@ -29,7 +29,7 @@ class PseudonymForm(forms.Form):
             name = naming.check(self.cleaned_data["pseudonym"])
         except naming.PseudonymRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-        if User.objects.filter(pseudonym__iexact=name).exists():
+        if naming.is_taken(name):
             raise forms.ValidationError(f"This name is taken. {naming.suggest()} is free.")
         return name
 
