@@ -6,7 +6,8 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum.domain import asking, photo_files, sweeping
+from accounts.domain import lateness
+from forum.domain import announcing, asking, photo_files, sweeping
 from forum.domain.archives import staging
 from forum.models import Erasure, SiteSettings
 
@@ -14,12 +15,28 @@ logger = logging.getLogger(__name__)
 
 #: Twenty tries over about two weeks: a disk that is full or gone comes back.
 FILES_RETRY = RetryStrategy(max_attempts=20, wait=10, exponential_wait=2)
+#: Ten tries over some hours: nothing but the database takes part.
+TELL_RETRY = RetryStrategy(max_attempts=10, wait=10, exponential_wait=3)
 
 
 @app.task(name="forum.finish_erasure", queue="files", retry=FILES_RETRY)
 def finish_erasure(*, key: str) -> None:
     """Delete files whose rows are gone and write that down, in case the process was killed before it could."""
     photo_files.finish(Erasure.objects.get(key=key))
+
+
+@app.task(name="forum.tell_followers", queue="mail", retry=TELL_RETRY)
+def tell_followers(*, announcement: int) -> None:
+    """Tell everybody who is to hear of one thing; a second try goes on where the first stopped."""
+    announcing.tell(announcement)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="forum.tell_of_late_queues", queue="clock", queueing_lock="tell_of_late_queues")
+def tell_of_late_queues(timestamp: int) -> None:
+    """Tell moderators of queues that are over their target."""
+    for queue in lateness.late():
+        announcing.queue_late(queue)
 
 
 @app.periodic(cron="17 * * * *")

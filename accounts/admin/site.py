@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from accounts import roles
 from accounts.admin.base import DeskAdmin
 from accounts.admin.queues import Cell, Queue, measure
+from accounts.domain import lateness
 from accounts.presenters import life
 
 SECTIONS = ("Moderation", "Forum", "Accounts")
@@ -91,6 +92,7 @@ class CurbsideAdminSite(admin.AdminSite):
     def add_queue(self, queue: Queue) -> None:
         """Show one more cell on the index."""
         self.queues.append(queue)
+        lateness.watch(queue.kind, waiting=queue.waiting, target=queue.target)
         self.queues.sort(key=lambda each: each.place)
 
     def cells(self, request: HttpRequest) -> list[Cell]:

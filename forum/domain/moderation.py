@@ -11,7 +11,7 @@ from accounts.domain import audit
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, User
-from forum.domain import answering
+from forum.domain import announcing, answering
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
 #: Action → the end of the event's name in `accounts.domain.notifying.EVENTS`.
@@ -41,6 +41,8 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
         (Question, "approve"): approve_question,
         (Answer, "approve"): approve_answer,
         (Revision, "approve"): approve_revision,
+        (Question, "restore"): restore_question,
+        (Answer, "restore"): restore_answer,
     }
 
     def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
@@ -56,6 +58,7 @@ def approve_question(
 ) -> None:
     """Publish a question with those of its photos that still wait; returned and rejected ones stay where they are."""
     now = timezone.now()
+    first = question.published_at is None
     transition(
         question,
         "approve",
@@ -68,14 +71,18 @@ def approve_question(
     for photo in question.photos.filter(status="pending"):
         transition(photo, "approve", by=by)
     _tell(question, "approve")
+    if first:
+        announcing.question_published(question)
 
 
 @transaction.atomic
 def approve_answer(
     answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
-    """Publish an answer; its asker hears of it the first time."""
+    """Publish an answer; its asker and followers hear of it the first time, once its question is public, too."""
     now = timezone.now()
+    # The question first, as everywhere: it must not be hidden or restored between the look at it and the commit.
+    question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
     first = answer.published_at is None
     times: dict[str, Any] = {"published_at": answer.published_at or now}
     if not answer.source:
@@ -86,8 +93,29 @@ def approve_answer(
         author.listed_at = now
         author.save(update_fields=["listed_at"])
     _tell(answer, "approve")
-    if first and answer.question.status == "published":
-        notify("question_answered", to=answer.question.asker_id, about=answer.question_id)
+    if first:
+        announcing.answer_published(answer, is_public=question.status == "published")
+
+
+@transaction.atomic
+def restore_question(
+    question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Put a question back on the public pages; who was to hear of it or its answers meanwhile hears of them now."""
+    transition(question, "restore", by=by, version=version, reason=reason, note=note)
+    _tell(question, "restore")
+    announcing.question_restored(question)
+
+
+@transaction.atomic
+def restore_answer(
+    answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Put an answer back on the public page."""
+    Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    transition(answer, "restore", by=by, version=version, reason=reason, note=note)
+    _tell(answer, "restore")
+    announcing.answer_restored(answer)
 
 
 @transaction.atomic

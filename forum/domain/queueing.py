@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from accounts.models import Physician
 from forum.domain.browsing import for_rows
 from forum.models import Answer, Question, QuestionTopic
 
 if TYPE_CHECKING:
-    from accounts.models import Physician
+    from django.db.models import QuerySet
+
     from forum.models.question import QuestionQuerySet
 
 PAGE = 20
@@ -65,6 +67,16 @@ def open_questions(physician: Physician, *, only_specialty: bool) -> QuestionQue
         filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=topics.values("topic"))
         questions = questions.filter(Exists(filed))
     return questions
+
+
+def physicians_for(question: Question) -> QuerySet[Physician]:
+    """Return verified physicians, with accounts, in whose queue "Matches my specialty" a question stands; not its asker."""
+    topics = QuestionTopic.objects.filter(question=question).values("topic")
+    answering = Answer.objects.filter(status="published", question__questiontopic__topic__in=topics)
+    physicians = Physician.objects.verified().filter(
+        specialty_title__in=answering.exclude(byline_specialty="").values("byline_specialty")
+    )
+    return physicians.exclude(user_id=question.asker_id) if question.asker_id else physicians
 
 
 def page(physician: Physician, *, only_specialty: bool, after: str) -> QueuePage:
