@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "forum.presenters.frame.frame",
+                "accounts.presenters.notices.unread_notices",
             ]
         },
     }
@@ -161,6 +162,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 # Physicians, moderators and administrators sign in with a passkey or an authenticator.
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", not LOCAL)
+# Two people for each verification: one accepts the parts, another one verifies.
+VERIFY_BY_TWO = env.flag("VERIFY_BY_TWO")
 
 _mail = env.mail("EMAIL_URL", (DATA_DIR / "mail").as_uri() if LOCAL else None)
 EMAIL_BACKEND = _mail.backend

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts import roles
+from accounts.domain import parts
 from accounts.models import Physician, User, Verification
 from forum.domain import consent
 from forum.models import (
@@ -229,3 +230,10 @@ class ReviewReplyFactory(factory.django.DjangoModelFactory):
     review = factory.SubFactory(ReviewFactory)
     body = "Thank you for writing. We read every word of it."
     status = "published"
+
+
+def accept_parts(verification: Verification, by: User | None = None) -> None:
+    """Accept every part of a waiting application that holds something, as a reviewer does before verifying."""
+    by = by or make_moderator()
+    accepted = {part: parts.PartDecision("accepted") for part in parts.with_content(verification)}
+    parts.decide_parts(verification, by=by, decisions=accepted)

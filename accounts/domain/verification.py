@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles, specialties
-from accounts.domain import audit
+from accounts.domain import audit, concerns, duplicates, parts
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
-from accounts.models import Physician, User, Verification
+from accounts.models import AuditEntry, Physician, User, Verification
 
 PROFILE_FIELDS = (
     "display_name",
@@ -34,8 +35,21 @@ LICENCE_FIELDS = (
     "licence_expires",
     "npi",
     "register",
+    "register_url",
     "checked_on",
 )
+#: What the moderator fills in who looked the physician up.
+CHECK_FIELDS = ("register", "register_url", "checked_on")
+#: Part → the fields that stand in it.
+FIELDS_OF = {
+    "name": ("display_name", "legal_name"),
+    "credentials": ("credentials",),
+    "specialty": ("specialty_code", "practice_city", "region", "country"),
+    "licence": ("authority", "jurisdiction", "licence_number", "licence_expires"),
+    "npi": ("npi",),
+    "disclaimer": ("standing_disclaimer",),
+    "profile": ("bio", "languages", "practice_url"),
+}
 #: Statuses in which a moderator may still fill in an application.
 OPEN = {"draft", "submitted", "more_information", "lapsed"}
 
@@ -65,16 +79,26 @@ def file(*, by: User, user: User, facts: Mapping[str, Any]) -> Verification:
         )
     user.groups.add(Group.objects.get(name=roles.PHYSICIANS))
     _write(verification, facts)
+    verification.parts.filter(state="accepted").update(state="waiting", decided_at=None, decider_id=None)
     audit.record(by=by, action="file", item=verification)
     transition(verification, "submit", by=user)
     return verification
+
+
+def was_filed(verification: Verification) -> bool:
+    """Tell whether a moderator filed this application in the physician's name."""
+    return AuditEntry.objects.filter(
+        object_type=verification.KIND, object_id=verification.pk, action="file"
+    ).exists()
 
 
 @transaction.atomic
 def fill(verification: Verification, *, by: User, version: int, facts: Mapping[str, Any]) -> bool:
     """Change an application that is not decided; return whether that changed anything.
 
-    ``verification`` carries the new version afterwards. Raises `NotAllowed` or `StaleVersion`.
+    In an application that the physician wrote, a moderator fills in what they looked into and nothing else. A part
+    that changes has to be accepted again. ``verification`` carries the new version afterwards. Raises `NotAllowed` or
+    `StaleVersion`.
     """
     locked = (
         Verification.objects.select_for_update(of=("self",))
@@ -86,12 +110,19 @@ def fill(verification: Verification, *, by: User, version: int, facts: Mapping[s
     if locked.status not in OPEN:
         raise NotAllowed("This was decided. Only an administrator corrects a profile now.")
     now = {name: getattr(locked if name in LICENCE_FIELDS else locked.physician, name) for name in facts}
-    if all(now[name] == value for name, value in facts.items()):
+    changed = [name for name, value in facts.items() if now[name] != value]
+    if not changed:
         return False
+    if set(changed) - set(CHECK_FIELDS) and not was_filed(locked):
+        raise NotAllowed("The physician wrote this. Ask for a change, and they make it.")
     if locked.version != version:
         raise StaleVersion("This changed since you opened it. Nothing was overwritten.", last_entry(locked))
     before = locked.words_hash()
     _write(locked, facts)
+    reopened = [part for part, fields in FIELDS_OF.items() if set(fields) & set(changed)]
+    locked.parts.filter(part__in=reopened, state="accepted").update(
+        state="waiting", decided_at=None, decider_id=None
+    )
     audit.record(by=by, action="fill", item=locked, hash_before=before, hash_after=locked.words_hash())
     for name in (*LICENCE_FIELDS, "version"):
         setattr(verification, name, getattr(locked, name))
@@ -111,22 +142,28 @@ def verify(
     version: int | None = None,
     reason: str = "",
     note: str = "",
+    explained: str = "",
 ) -> None:
     """Verify until the licence expires, but for twelve months at the most, or until ``until`` when that is sooner.
 
-    ``register`` is what was looked into, ``checked_on`` when. Raises `NotVerifiable` or `transitions.TransitionRefused`.
+    ``register`` is what was looked into, ``checked_on`` when. Every part that holds something must have been
+    accepted. ``explained`` is a key of `concerns.EXPLANATIONS`, needed where there is a concern. Raises
+    `NotVerifiable` or `transitions.TransitionRefused`.
     """
     today = timezone.localdate()
-    expires = verification.licence_expires
+    locked = parts.locked(verification, by=by)
+    expires = locked.licence_expires
     if not register or not jurisdiction:
         raise NotVerifiable("Say which register you looked into, and for which jurisdiction.")
     if checked_on > today:
         raise NotVerifiable("The day of the check cannot be in the future.")
     if expires is None or expires < today:
         raise NotVerifiable("The licence must have a day of expiry that is not past.")
-    end = min(day for day in (expires, _in_a_year(today), until) if day)
+    end = min(end_of(expires, today), until or date.max)
     if end < today:
         raise NotVerifiable("The end of the verification cannot be in the past.")
+    if locked.status == "submitted" and version in {None, locked.version}:
+        _check_what_was_found(locked, by=by, explained=explained)
     transition(
         verification,
         "verify",
@@ -139,11 +176,32 @@ def verify(
         checked_on=checked_on,
         verified_until=end,
     )
+    if explained:
+        audit.record(by=by, action="explain", item=verification, reason=explained)
+    parts.settle(verification, by=by)
     physician = verification.physician
     if physician.listed_at is None:
         physician.listed_at = timezone.now()
         physician.save(update_fields=["listed_at"])
     notify("verification_verified", to=physician.user_id, about=verification.pk)
+
+
+def _check_what_was_found(verification: Verification, *, by: User, explained: str) -> None:
+    left = parts.undecided(verification)
+    if left:
+        raise NotVerifiable(f"Accept these parts first, or ask for more: {parts.names(left)}.")
+    if settings.VERIFY_BY_TWO and not verification.parts.filter(state="accepted").exclude(decider_id=by.pk):
+        raise NotVerifiable("Two people verify here: another moderator decides on what you accepted.")
+    twins = duplicates.twins_of(duplicates.claim_of(verification))
+    twin = concerns.verified_twin(twins)
+    if twin:
+        raise NotVerifiable(
+            f"{twin.physician.display_name} is verified with this licence or NPI already. "
+            "Two accounts cannot be: settle that one first."
+        )
+    found = concerns.concerns_of(verification, twins)
+    if found and explained not in concerns.EXPLANATIONS:
+        raise NotVerifiable(f"{found[0].sentence} Say that you looked at it, and what explains it.")
 
 
 def ask(
@@ -236,6 +294,11 @@ def _set(row: Physician | Verification, names: tuple[str, ...], facts: Mapping[s
             setattr(row, name, facts[name])
     if isinstance(row, Physician) and facts.get("specialty_code"):
         row.specialty_title = specialties.person_title(facts["specialty_code"])
+
+
+def end_of(expires: date, today: date) -> date:
+    """Return until when a verification of today lasts: with the licence, but for twelve months at the most."""
+    return min(expires, _in_a_year(today))
 
 
 def _in_a_year(today: date) -> date:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.domain import verification
 from accounts.domain.transitions import IllegalTransition, NotAllowed, ReasonMissing, StaleVersion
 from accounts.models import AuditEntry, Physician, User, Verification
-from tests.factories import PhysicianFactory, UserFactory, make_administrator, make_moderator
+from tests.factories import PhysicianFactory, UserFactory, accept_parts, make_administrator, make_moderator
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,11 @@ def _today() -> Any:
 
 
 def verify(item: Verification, by: User, **more: Any) -> None:
-    """Verify with the facts of the application."""
+    """Verify with the facts of the application, its parts accepted."""
+    seen = more.get("version")
+    if item.status == "submitted" and seen in {None, item.version}:
+        accept_parts(item)
+        more = {**more, "version": item.version} if seen else more
     verification.verify(
         item, by=by, register="Test register", jurisdiction="Colorado", checked_on=date(2026, 11, 2), **more
     )
