@@ -11,6 +11,7 @@ from pathlib import Path
 import pgtrigger
 from django.db import transaction
 
+from accounts.domain import evidence, headshots
 from accounts.models import AuditEntry, Moderated, User
 from forum.domain import consent, photo_files, tombstones
 from forum.domain.tombstones import BadLine
@@ -84,6 +85,10 @@ def _again(erasure: Erasure, done: Replayed) -> None:
         )
         for photo in photos:
             _erase_photo(photo, erasure, done)
+    elif erasure.kind == "evidence":
+        evidence.forget(erasure.object_id, before=erasure.at)
+    elif erasure.kind == "headshot":
+        headshots.forget(erasure.object_id, before=erasure.at)
 
 
 def _files(erasure: Erasure, done: Replayed) -> None:

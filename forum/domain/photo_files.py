@@ -90,11 +90,17 @@ def finish(erasure: Erasure) -> None:
 
 
 def exists(path: str) -> bool:
-    """Tell whether there is a file at a place below MEDIA_ROOT."""
-    return (Path(settings.MEDIA_ROOT) / path).exists()
+    """Tell whether there is a file at a place that an erasure names."""
+    return _erasable(path).exists()
 
 
 def remove(paths: Iterable[str]) -> None:
-    """Delete files below MEDIA_ROOT; those that are gone already are fine."""
+    """Delete files that an erasure names; those that are gone already are fine."""
     for path in paths:
-        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+        _erasable(path).unlink(missing_ok=True)
+
+
+def _erasable(path: str) -> Path:
+    """Return where a file lies: photos of questions below MEDIA_ROOT, what is of physicians beside it."""
+    media = Path(settings.MEDIA_ROOT)
+    return (media if path.startswith("photos/") else media.parent) / path

@@ -21,8 +21,10 @@ from django.utils import timezone
 from accounts.models import User
 from forum.models import Erasure
 
-#: What `Rendition.path` gives.
-PLACE = re.compile(r"photos/[\w-]{2}/[\w-]{16,40}\.[a-z0-9]{3,5}", re.ASCII)
+#: What `Rendition.path` gives, and the documents and photos of physicians (`accounts.domain.evidence`, `headshots`).
+PLACE = re.compile(
+    r"photos/[\w-]{2}/[\w-]{16,40}\.[a-z0-9]{3,5}|(?:evidence|headshots)/[\w-]{32}", re.ASCII
+)
 #: As `_line` writes it.
 KEY = re.compile(rb'^\{"key": "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})".*\}$', re.MULTILINE)
 
@@ -117,7 +119,7 @@ def _read(line: bytes) -> Erasure:
 
 
 def _is_path(path: object) -> bool:
-    """Tell whether this is the place of a photo's file: nothing else is ever deleted on the word of a list."""
+    """Tell whether this is the place of a file that can be erased: no other is deleted on the word of a list."""
     return isinstance(path, str) and PLACE.fullmatch(path) is not None
 
 

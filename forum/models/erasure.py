@@ -16,6 +16,8 @@ class Erasure(models.Model):
         "removed": "A photo, taken out before it was sent",
         "files": "The files of a photo, replaced or at the end of their time",
         "question": "A question, taken back by its asker",
+        "evidence": "A physician's document, destroyed",
+        "headshot": "A photo of a physician, taken down or replaced",
     }
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -23,7 +25,7 @@ class Erasure(models.Model):
     object_id = models.BigIntegerField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, help_text="Account id; empty when the clock acted.")
-    paths = ArrayField(models.CharField(max_length=80), help_text="Below the folder of photos.")
+    paths = ArrayField(models.CharField(max_length=80), help_text="Below the folder of photos, or the data folder.")
 
     class Meta:
         ordering = ["pk"]

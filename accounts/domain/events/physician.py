@@ -2,6 +2,7 @@
 
 from accounts.domain.channels import Event
 
+_VERIFICATION = "/workspace/verification/"
 _ANSWER = "/workspace/answers/{id}/"
 
 PHYSICIAN: dict[str, Event] = {
@@ -94,10 +95,46 @@ PHYSICIAN: dict[str, Event] = {
     ),
     "question_removed": Event(
         "A question was removed",
-        "The person who asked removed their question. Your answer is not public any more; you keep its text.",
+        "The person who asked removed their question. What you wrote for it is not public now; you keep its text.",
         "Open your answer",
         _ANSWER,
         "answer_decisions",
+    ),
+    "verification_submitted": Event(
+        "We have your application",
+        "A moderator will look at it, usually within two days. Until then you can read every question and write drafts.",
+        "See where it stands",
+        _VERIFICATION,
+        "receipts",
+    ),
+    "verification_expiring": Event(
+        "Your licence details expire soon",
+        "Your verification ends soon. Send your new licence details before it does, and nothing changes for readers.",
+        "Send the new details",
+        _VERIFICATION,
+        "verification",
+    ),
+    "verification_lapsed": Event(
+        "Your verification has run out",
+        "New answers cannot be sent until it is renewed. What you wrote stays, and readers see until when you were "
+        "verified.",
+        "Renew it",
+        _VERIFICATION,
+        "verification",
+    ),
+    "amendment_accepted": Event(
+        "A change of your profile is public",
+        "A moderator has looked at a change of your profile and taken it over.",
+        "See your profile details",
+        _VERIFICATION,
+        "verification",
+    ),
+    "amendment_refused": Event(
+        "We did not take over a change of your profile",
+        "A moderator decided not to take over a change of your profile. The reason is in your workspace.",
+        "Read the reason",
+        _VERIFICATION,
+        "verification",
     ),
     "verification_verified": Event(
         "You are verified",
@@ -110,21 +147,21 @@ PHYSICIAN: dict[str, Event] = {
         "We could not verify you",
         "Your licence details could not be confirmed. The reason is in your workspace.",
         "Read the reason",
-        "/workspace/",
+        _VERIFICATION,
         "verification",
     ),
     "verification_ask": Event(
         "We need one more thing",
         "Your application lacks something. The list is in your workspace.",
         "See what is missing",
-        "/workspace/",
+        _VERIFICATION,
         "verification",
     ),
     "verification_suspended": Event(
         "Your verification is suspended",
         "You cannot post for now. The reason is in your workspace.",
         "Read the reason",
-        "/workspace/",
+        _VERIFICATION,
         "verification",
     ),
     "verification_reinstated": Event(
