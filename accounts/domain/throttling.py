@@ -1,5 +1,6 @@
 """How often something may be tried: a token bucket per key, in PostgreSQL, so that all server processes share it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from accounts.models import Throttle
 
 
 class TooManyTries(Exception):
@@ -18,6 +21,9 @@ class TooManyTries(Exception):
         self.wait = wait
 
 
+_NAMES: set[str] = set()
+
+
 @dataclass(frozen=True)
 class Limit:
     """So many tries within so long; the bucket refills evenly."""
@@ -25,6 +31,10 @@ class Limit:
     name: str
     tries: int
     within: timedelta
+
+    def __post_init__(self) -> None:
+        """Be known to `forget`."""
+        _NAMES.add(self.name)
 
 
 _TAKE = """
@@ -39,12 +49,9 @@ _TAKE = """
 
 def take(limit: Limit, *, who: str) -> None:
     """Take one token for ``who`` (an address or an account id). Raises `TooManyTries` when none is left."""
-    key = salted_hmac(
-        f"throttle.{limit.name}", who, secret=settings.SECRET_KEY, algorithm="sha256"
-    ).hexdigest()
     seconds = limit.within.total_seconds()
     values: dict[str, Any] = {
-        "key": key,
+        "key": _key(limit.name, who),
         "tries": limit.tries,
         "now": timezone.now(),
         "rate": limit.tries / seconds,
@@ -53,3 +60,12 @@ def take(limit: Limit, *, who: str) -> None:
         cursor.execute(_TAKE, values)
         if cursor.fetchone() is None:
             raise TooManyTries(timedelta(seconds=seconds / limit.tries))
+
+
+def forget(*, who: Iterable[str]) -> None:
+    """Forget what anybody of ``who`` tried, under every limit."""
+    Throttle.objects.filter(key__in=[_key(name, each) for each in who for name in _NAMES]).delete()
+
+
+def _key(name: str, who: str) -> str:
+    return salted_hmac(f"throttle.{name}", who, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()

@@ -39,7 +39,7 @@ def withdraw_photo(photo: Photo, *, by: User) -> None:
     if question.status == "draft":
         raise IllegalTransition("This photo was never sent. Remove it from your draft.")
     if _take_back(photo, question, by=by):
-        _tell_physicians(question)
+        tell_physicians(question)
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def withdraw_photos(question: Question, *, by: User) -> None:
     """Take all photos of a question back. The caller holds the question's lock."""
     taken = [_take_back(photo, question, by=by) for photo in question.photos.exclude(status="withdrawn")]
     if any(taken):
-        _tell_physicians(question)
+        tell_physicians(question)
 
 
 def _take_back(photo: Photo, question: Question, *, by: User) -> bool:
@@ -72,7 +72,7 @@ def forget_unfinished(question: Question, photo: Photo) -> None:
         question.save(update_fields=["unfinished"])
 
 
-def _tell_physicians(question: Question) -> None:
+def tell_physicians(question: Question) -> None:
     """Tell those whose answer is public, and those whose answer says that its video shows a photo of the asker."""
     for answer in Answer.objects.filter(question=question).select_related("author"):
         if answer.author is None:

@@ -16,6 +16,8 @@ class Erasure(models.Model):
         "removed": "A photo, taken out before it was sent",
         "files": "The files of a photo, replaced or at the end of their time",
         "question": "A question, taken back by its asker",
+        "account": "An account, with what it had posted",
+        "unnamed": "An account; what readers could read stayed without the name",
         "evidence": "A physician's document, destroyed",
         "headshot": "A photo of a physician, taken down or replaced",
     }
