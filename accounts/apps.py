@@ -10,5 +10,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put our pages on the desk, which stands by now."""
+        """Put our pages on the desk, which stands by now; fill the registries of leaving."""
         import_module("accounts.admin.pages")
+        import_module("accounts.domain.erasers")
+        import_module("accounts.domain.exporters")

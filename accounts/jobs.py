@@ -3,10 +3,12 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts.domain import notifying, verification
+from accounts.domain import erasers, exporting, leaving, notifying, verification
 
 #: Ten tries over about two days; then the job stays as failed and is seen in the admin.
 MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
+#: Five tries within ten minutes or so.
+EXPORT_RETRY = RetryStrategy(max_attempts=4, wait=10, exponential_wait=4)
 
 
 @app.task(name="accounts.send_notice", queue="mail", retry=MAIL_RETRY, pass_context=True)
@@ -29,3 +31,35 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     for job in await context.app.job_manager.get_stalled_jobs():
         if job.id != context.job.id:
             await context.app.job_manager.retry_job(job)
+
+
+@app.task(name="accounts.build_export", queue="exports", retry=EXPORT_RETRY, pass_context=True)
+def build_export(context: JobContext, *, export: int) -> None:
+    """Put a person's data together. After the last try they are told that it did not work."""
+    try:
+        exporting.build(export)
+    except Exception:
+        if context.job.attempts >= (EXPORT_RETRY.max_attempts or 0):
+            exporting.give_up(export)
+        raise
+
+
+@app.task(name="accounts.send_deletion_mail", queue="mail", retry=MAIL_RETRY, pass_context=True)
+def send_deletion_mail(context: JobContext, *, account: int) -> None:
+    """Mail when an account goes; the Message-ID follows from the job."""
+    leaving.tell(account=account, name=f"deletion-{context.job.id}")
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="accounts.sweep_exports", queue="clock", queueing_lock="sweep_exports")
+def sweep_exports(timestamp: int) -> None:
+    """Remove copies of data whose week is over, and what a kill left of others."""
+    exporting.sweep()
+
+
+@app.periodic(cron="57 * * * *")
+@app.task(name="accounts.erase_due", queue="clock", queueing_lock="erase_due")
+def erase_due(timestamp: int) -> None:
+    """Erase accounts whose day has come, and jobs that still name one that is gone."""
+    leaving.erase_due()
+    erasers.forget_jobs()

@@ -29,6 +29,8 @@ class Leaving:
     user: User
     keep: bool
     at: datetime
+    #: A restored backup is cleaned: nobody is told, and the list of erasures has it already.
+    again: bool = False
     #: Their addresses, folded; a pending one included.
     addresses: set[str] = field(default_factory=set)
     #: What their browsers' sessions hold, by session key.
@@ -79,15 +81,15 @@ def registered() -> list[Registered]:
 
 
 @transaction.atomic
-def erase(user: User, *, keep: bool) -> bool:
-    """Erase an account and all that is about it; return False when it is gone already.
+def erase(user: User, *, keep: bool, again: bool = False) -> bool:
+    """Erase an account and all that is about it; return False when it is gone already. ``again``: see `Leaving`.
 
     All or nothing: what stops an eraser leaves the account as it was, for another try.
     """
     locked = User.objects.select_for_update().filter(pk=user.pk).first()
     if locked is None:
         return False
-    leaving = Leaving(locked, keep, timezone.now(), addresses=_addresses(locked))
+    leaving = Leaving(locked, keep, timezone.now(), again=again, addresses=_addresses(locked))
     leaving.sessions = dict(_sessions(leaving))
     for each in registered():
         each.erase(leaving)
