@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,5 @@ class ForumConfig(AppConfig):
         from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame
+        import_module("forum.domain.account_erasers")
+        import_module("forum.domain.account_exporters")

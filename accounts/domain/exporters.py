@@ -64,7 +64,8 @@ def account(user: User) -> Rows:
     "sign-in",
     about="How you sign in: addresses, a change of address that waits, passkeys and authenticator apps (their names and "
     "dates, no secrets), and what happened to the safety of the account.",
-    covers=["account.EmailAddress", "account.EmailConfirmation", "accounts.AddressChange", "mfa.Authenticator", "accounts.SecurityEvent", "accounts.KnownDevice"],
+    covers=["account.EmailAddress", "account.EmailConfirmation", "accounts.AddressChange", "mfa.Authenticator",
+            "accounts.SecurityEvent", "accounts.KnownDevice"],
 )  # fmt: skip
 def signing_in(user: User) -> Rows:
     """Yield addresses, authenticators and events."""

@@ -12,6 +12,7 @@ import pgtrigger
 from django.db import transaction
 
 from accounts.domain import evidence, headshots
+from accounts.domain import erasure as account_erasure
 from accounts.models import AuditEntry, Moderated, User
 from forum.domain import consent, photo_files, tombstones
 from forum.domain.tombstones import BadLine
@@ -31,6 +32,7 @@ class Replayed:
     questions: int = 0
     photos: int = 0
     files: int = 0
+    accounts: int = 0
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -85,6 +87,9 @@ def _again(erasure: Erasure, done: Replayed) -> None:
         )
         for photo in photos:
             _erase_photo(photo, erasure, done)
+    elif erasure.kind in {"account", "unnamed"}:
+        for user in User.objects.filter(pk=erasure.object_id, date_joined__lte=erasure.at):
+            done.accounts += account_erasure.erase(user, keep=erasure.kind == "unnamed", again=True)
     elif erasure.kind == "evidence":
         evidence.forget(erasure.object_id, before=erasure.at)
     elif erasure.kind == "headshot":
@@ -147,3 +152,5 @@ def sentences(done: Replayed) -> Iterable[str]:
     yield (
         f"Withdrew {done.questions:,} questions and {done.photos:,} photos again, and deleted {done.files:,} files."
     )
+    if done.accounts:
+        yield f"Erased {done.accounts:,} accounts again."

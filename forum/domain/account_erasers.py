@@ -1,0 +1,214 @@
+"""What becomes of people's words and photos when their account goes (PRODUCT §15).
+
+What readers can read stays if its author chose so, without the name: published questions, updates and reviews. A
+physician's published answers always stay, as "Name not shown". Photos never stay. All else is emptied, and where
+nothing refers to it, deleted. An emptied row keeps its id and status "withdrawn", so that its address goes on answering
+410 and physicians keep their answers to it.
+
+Statuses are written past `transition`: nobody decides anything here, there is no legal move from "rejected" or "merged",
+and an account that is switched off has to be erased as well.
+"""
+
+from typing import Any
+
+import pgtrigger
+from django.db.models import Q
+
+from accounts.domain.erasers import forget_log_entries
+from accounts.domain.erasure import Leaving, eraser
+from accounts.models import AuditEntry, Moderated
+from forum.domain import consent, photo_files, withdrawal
+from forum.models import (
+    Answer,
+    Follow,
+    ImportRun,
+    Photo,
+    Question,
+    QuestionTopic,
+    QuestionUpdate,
+    Review,
+    ReviewReply,
+    Revision,
+    Snapshot,
+    Thanks,
+    Vote,
+)
+
+ACTION = "erase"
+TRIGGERS = (
+    "forum.Question:legal_status",
+    "forum.Photo:legal_status",
+    "forum.Answer:legal_status",
+    "forum.Review:legal_status",
+)
+_NOTHING: dict[str, Any] = {
+    "title": "",
+    "body": "",
+    "happened": "",
+    "side": "",
+    "age_band": "",
+    "treated": "",
+    "unfinished": {},
+    "urgent": False,
+}
+_NO_ANSWER: dict[str, Any] = {
+    "headline": "",
+    "body": "",
+    "hashtags": [],
+    "photo_use": False,
+}
+#: What would tell who wrote an answer. Readers are not shown it of a closed profile anyway.
+_NO_BYLINE: dict[str, Any] = {
+    "video_url": "",
+    "video_note": "",
+    "disclaimer": "",
+    "byline_mode": "withheld",
+    "byline_credentials": [],
+    "byline_specialty": "",
+    "byline_city": "",
+    "byline_checked": {},
+    "imported_rating_average": None,
+    "imported_rating_count": None,
+}
+
+
+@eraser("tombstone", covers=[])
+def tombstone(leaving: Leaving) -> None:
+    """Put the account on the list that cleans restored backups, see `forum.domain.erasing`."""
+    if leaving.again:
+        return
+    kind = "unnamed" if leaving.keep else "account"
+    photo_files.erase(kind, leaving.user.pk, by=leaving.user, paths=[])
+
+
+@eraser("photos", covers=["forum.Photo", "forum.Rendition"])
+def photos(leaving: Leaving) -> None:
+    """Destroy all photos, whatever was chosen. Physicians whose video shows one are told."""
+    for question in _questions(leaving).iterator(chunk_size=200):
+        taken = [_take_photo(photo, question, leaving) for photo in question.photos.select_for_update()]
+        if any(taken) and not leaving.again:
+            withdrawal.tell_physicians(question)
+
+
+@eraser(
+    "questions", covers=["forum.Question", "forum.QuestionTopic", "forum.QuestionUpdate", "forum.Snapshot"]
+)
+def questions(leaving: Leaving) -> None:
+    """Let go of published questions that are kept, empty the others, delete drafts."""
+    for question in _questions(leaving).iterator(chunk_size=200):
+        forget_log_entries(question, *question.updates.all())
+        Snapshot.objects.filter(question=question).delete()
+        if question.status == "draft":
+            _note(question, question.status, "", question.words_hash(), leaving)
+            question.delete()
+        elif leaving.keep and question.status == "published":
+            QuestionUpdate.objects.filter(question=question).exclude(status="published").delete()
+            write_past(question, asker=None, unfinished={})
+        else:
+            QuestionUpdate.objects.filter(question=question).delete()
+            QuestionTopic.objects.filter(question=question).delete()
+            _empty(question, leaving, asker=None, merged_into=None, **_NOTHING)
+
+
+@eraser("answers", covers=["forum.Answer", "forum.Revision"])
+def answers(leaving: Leaving) -> None:
+    """Keep a physician's published answers without anything that tells who wrote them; empty or delete the others."""
+    if leaving.physician is None:
+        return
+    own = Answer.objects.select_for_update(of=("self",)).filter(author=leaving.physician)
+    for answer in own.select_related("question").iterator(chunk_size=200):
+        forget_log_entries(answer, *answer.revisions.all())
+        Revision.objects.filter(answer=answer).delete()
+        Snapshot.objects.filter(answer=answer).delete()
+        if answer.status == "draft":
+            _note(answer, answer.status, "", answer.words_hash(), leaving)
+            answer.delete()
+        elif answer.status == "published" and answer.question.status in {"published", "hidden"}:
+            before = answer.words_hash()
+            write_past(answer, **_NO_BYLINE)
+            _note(answer, answer.status, answer.status, before, leaving)
+        else:
+            _empty(answer, leaving, **_NO_ANSWER, **_NO_BYLINE)
+
+
+@eraser("reviews", covers=["forum.Review", "forum.ReviewReply"])
+def reviews(leaving: Leaving) -> None:
+    """Treat reviews as questions; a kept one shows what readers see now. Stars follow by a trigger."""
+    for review in Review.objects.select_for_update(of=("self",)).filter(author=leaving.user):
+        forget_log_entries(review)
+        before = review.words_hash()
+        if leaving.keep and review.public_stars is not None and review.public_visited_on is not None:
+            shown: dict[str, Any] = {
+                "stars": review.public_stars,
+                "body": review.public_body,
+                "visited_on": review.public_visited_on,
+                "topic_id": review.public_topic_id,
+            }
+            write_past(review, author=None, status="published", **shown)
+            _note(review, review.status, "published", before, leaving)
+        else:
+            _note(review, review.status, "", before, leaving)
+            review.delete()
+    if leaving.physician is not None:
+        ReviewReply.objects.filter(review__physician=leaving.physician).delete()
+
+
+@eraser("small things", covers=["forum.Vote", "forum.Follow", "forum.Thanks", "forum.ImportRun"])
+def small_things(leaving: Leaving) -> None:
+    """Delete votes, follows and thanks, also follows of a closed profile; an import forgets who ran it."""
+    Vote.objects.filter(account=leaving.user).delete()
+    Thanks.objects.filter(account=leaving.user).delete()
+    Follow.objects.filter(Q(account=leaving.user) | Q(physician__user=leaving.user)).delete()
+    ImportRun.objects.filter(by=leaving.user).update(by=None)
+
+
+def _questions(leaving: Leaving) -> Any:
+    """Return all their questions, with the drafts that only their browsers hold."""
+    held = [key for kept in leaving.sessions.values() for key in kept.get("drafts", [])]
+    own = Q(asker=leaving.user) | Q(asker=None, status="draft", draft_key__in=held)
+    return Question.objects.select_for_update(of=("self",)).filter(own).order_by("pk")
+
+
+def _take_photo(photo: Photo, question: Question, leaving: Leaving) -> bool:
+    """Destroy one photo; return whether readers had seen it."""
+    forget_log_entries(photo)
+    seen = photo.status in withdrawal.SEEN
+    is_draft = question.status == "draft"
+    if photo.status == "withdrawn" and not photo.renditions.exists():
+        return False
+    photo_files.destroy(photo, by=leaving.user, kind="removed" if is_draft else "photo")
+    consent.end(photo, by=leaving.user)
+    if not is_draft:
+        decided_at = photo.decided_at if seen else None
+        _empty(photo, leaving, **withdrawal.BLANK, decided_at=decided_at)
+    return seen
+
+
+def _empty(item: Moderated, leaving: Leaving, **values: Any) -> None:
+    """Empty a row and leave it withdrawn; whoever has it on a screen is told that it changed."""
+    status, before = item.status, item.words_hash()
+    write_past(item, **values, status="withdrawn", version=item.version + 1)
+    _note(item, status, "withdrawn", before, leaving)
+
+
+def write_past(item: Moderated, **values: Any) -> None:
+    """Write columns of a row; the table of legal moves is not asked."""
+    for name, value in values.items():
+        setattr(item, name, value)
+    with pgtrigger.ignore(*TRIGGERS):
+        item.save(update_fields=[name.removesuffix("_id") for name in values])
+
+
+def _note(item: Moderated, status: str, now: str, hash_before: str, leaving: Leaving) -> None:
+    """Write down, by ids and hashes, that something was erased. The clock acted, on its owner's wish."""
+    AuditEntry.objects.create(
+        actor_id=None,
+        object_type=item.KIND,
+        object_id=item.pk,
+        action=ACTION,
+        status_before=status,
+        status_after=now,
+        hash_before=hash_before,
+        hash_after=item.words_hash() if now else "",
+        version=item.version,
+    )
