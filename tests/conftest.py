@@ -1,6 +1,5 @@
 """What all tests share."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Notice, User
 
 # Playwright keeps an event loop in this thread; the tests still use the database from it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -110,13 +108,10 @@ def sign_in() -> Callable[[User | None], Client]:
 
 @pytest.fixture
 def deferred(db: None) -> Callable[[], list[dict[str, Any]]]:
-    """Return a function that lists the arguments of all waiting notices."""
+    """Return a function that lists whom was told what about what, in order, whatever the channel."""
 
-    def jobs() -> list[dict[str, Any]]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT args FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice' ORDER BY id"
-            )
-            return [json.loads(row[0]) for row in cursor.fetchall()]
+    def notices() -> list[dict[str, Any]]:
+        rows = Notice.objects.order_by("pk").values_list("event", "recipient_id", "about")
+        return [{"event": event, "to": to, "about": about} for event, to, about in rows]
 
-    return jobs
+    return notices

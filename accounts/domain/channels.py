@@ -5,16 +5,21 @@ An event's words are ours and never those of a person: no title, text, topic, no
 
 from dataclasses import dataclass
 
-IN_APP, INSTANT, DIGEST, OFF = "in_app", "instant", "digest", "off"
+from accounts.models import Channel
 
-#: Channel → its name on the preferences page, in the order of the page.
-CHANNELS = {IN_APP: "In app", INSTANT: "Instant", DIGEST: "Daily digest", OFF: "Off"}
+IN_APP, INSTANT, DIGEST, OFF = Channel.IN_APP, Channel.INSTANT, Channel.DIGEST, Channel.OFF
+
+#: Channel → its name on the preferences page.
+CHANNELS = {channel: str(channel.label) for channel in Channel}
 
 ANY = (IN_APP, INSTANT, DIGEST, OFF)
 #: Decisions about what somebody posted: they may choose how to hear of them, not whether.
 NOT_OFF = (IN_APP, INSTANT, DIGEST)
 #: Whoever takes over an account must not be able to silence the warning.
 ALWAYS = (INSTANT,)
+
+#: The category of warnings.
+SECURITY = "security"
 
 EVERYONE, PHYSICIAN, MODERATOR = "everyone", "physician", "moderator"
 
@@ -27,8 +32,8 @@ class Category:
     """
 
     title: str
-    default: str
-    choices: tuple[str, ...] = ANY
+    default: Channel
+    choices: tuple[Channel, ...] = ANY
     audience: str = EVERYONE
     why: str = ""
 
@@ -73,7 +78,7 @@ CATEGORIES: dict[str, Category] = {
         ALWAYS,
         why="You asked for it, so it is always sent.",
     ),
-    "security": Category("How you sign in", INSTANT, ALWAYS, why=_SAFETY),
+    SECURITY: Category("How you sign in", INSTANT, ALWAYS, why=_SAFETY),
 }
 
 
@@ -93,7 +98,7 @@ class Event:
         return CATEGORIES[self.category]
 
     @property
-    def default(self) -> str:
+    def default(self) -> Channel:
         """Return the channel of those who never chose."""
         return self.row.default
 

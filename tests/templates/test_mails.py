@@ -17,7 +17,6 @@ CONTEXT = {
     "subject": "A physician answered your question",
     "sentence": "There is a new answer to your question.",
     "button": "Read the answer",
-    "path": "/me/questions/7/",
     "site_url": "https://forum.example",
     "password_reset_url": "https://forum.example/reset/",
     "activate_url": "https://forum.example/confirm/",
@@ -25,6 +24,14 @@ CONTEXT = {
     "timestamp": datetime(2026, 11, 21, 9, 5, tzinfo=UTC),
     "user_agent": HOSTILE,
 }
+#: What our own mails get besides.
+NOTICE = CONTEXT | {
+    "address": "https://forum.example/me/questions/7/",
+    "settings_address": "https://forum.example/me/email/",
+    "stop": "https://forum.example/e-mail/stop/1.answers~x/",
+    "kinds": [{"title": "New answers", "count": 7, "links": ["https://forum.example/questions/7/"], "more": 6}],
+}
+OWN = ["emails/notice", "emails/digest"]
 ALLAUTH = sorted(
     str(path.relative_to(OURS)).removesuffix("_message.txt")
     for folder in ("account", "mfa")
@@ -32,6 +39,7 @@ ALLAUTH = sorted(
 )
 LINKED = {
     "emails/notice": "https://forum.example/me/questions/7/",
+    "emails/digest": "https://forum.example/me/questions/7/",
     "account/email/password_reset_key_message": "https://forum.example/reset/",
     "account/email/account_already_exists_message": "https://forum.example/reset/",
     "account/email/unknown_account_message": "https://forum.example/signup/",
@@ -52,10 +60,11 @@ def test_every_mail_of_allauth_has_our_words():
         assert (OURS / f"{name}_message.html").exists()
 
 
-@pytest.mark.parametrize("name", ["emails/notice", *(f"{name}_message" for name in ALLAUTH)])
+@pytest.mark.parametrize("name", [*OWN, *(f"{name}_message" for name in ALLAUTH)])
 def test_both_parts_say_the_same(name):
-    text = render_to_string(f"{name}.txt", CONTEXT)
-    html = render_to_string(f"{name}.html", CONTEXT)
+    context = NOTICE if name in OWN else CONTEXT
+    text = render_to_string(f"{name}.txt", context)
+    html = render_to_string(f"{name}.html", context)
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(html)
     assert not parser.errors
@@ -70,6 +79,17 @@ def test_both_parts_say_the_same(name):
     assert [a.get("href") for a in buttons] == ([LINKED[name]] if name in LINKED else [])
     if name in LINKED:
         assert LINKED[name] in text
+    if name in OWN:
+        links = {a.get("href") for a in document.iter("a")}
+        assert links == set(re.findall(r"https://\S+?/(?=\s|$)", text))
+        assert {NOTICE["settings_address"], NOTICE["stop"]} <= links
+
+
+@pytest.mark.parametrize("kind", ["txt", "html"])
+def test_a_mail_that_cannot_be_stopped_says_so(kind):
+    text = render_to_string(f"emails/notice.{kind}", NOTICE | {"stop": None})
+    assert "it cannot be switched off" in text
+    assert "Stop these e-mails" not in text
 
 
 @pytest.mark.parametrize("name", ALLAUTH)

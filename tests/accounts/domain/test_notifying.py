@@ -1,211 +1,181 @@
-"""Notices: deferred with what causes them, sent over SMTP, and silent about health."""
+"""Notices: written with what causes them, by the channel that each person chose, in a bounded number of queries."""
 
-import contextlib
+import json
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
-from accounts.domain import notifying
-from accounts.domain.notifying import EVENTS, deliver, notify
-from accounts.jobs import retry_stalled
-from accounts.models import User
+from accounts.domain import bounces, notifying, preferring
+from accounts.domain.channels import ALWAYS, CATEGORIES, DIGEST, IN_APP, INSTANT, OFF, SECURITY
+from accounts.domain.events import EVENTS
+from accounts.domain.notifying import deliver, notify, notify_many
+from accounts.models import MailSettings, Notice
 from forum.domain import moderation
-from forum.models import SiteSettings
-from tests.factories import (
-    AnswerFactory,
-    PhotoFactory,
-    PhysicianFactory,
-    QuestionFactory,
-    TopicFactory,
-    UserFactory,
-    make_moderator,
-)
-from tests.smtp import Mailbox, mailbox
+from tests.factories import QuestionFactory, UserFactory, make_moderator
 
-__all__ = ["mailbox"]
+pytestmark = pytest.mark.django_db
 
 Jobs = Callable[[], list[dict[str, Any]]]
 
 
-def _work() -> None:
-    """Do what waits, with the worker's own code, in this process but in a thread without an event loop of its own."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(_run).result(60)
+@pytest.fixture
+def mails() -> Jobs:
+    """Return a function that lists the arguments of the mail jobs that wait."""
+
+    def jobs() -> list[dict[str, Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args FROM procrastinate_jobs WHERE queue_name = 'mail' ORDER BY id")
+            return [json.loads(row[0]) for row in cursor.fetchall()]
+
+    return jobs
 
 
-def _run() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-
-
-def _make_due() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-
-
-def _statuses() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT status FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice' ORDER BY id"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-@pytest.mark.django_db
-def test_a_notice_names_its_event_and_ids_only(deferred: Jobs) -> None:
+def test_a_notice_is_a_row_and_a_job_and_holds_ids_only(deferred: Jobs, mails: Jobs) -> None:
     person = UserFactory()
     notify("question_published", to=person.pk, about=17)
     assert deferred() == [{"event": "question_published", "to": person.pk, "about": 17}]
+    assert mails() == [{"notice": Notice.objects.get().pk, "to": person.pk}]
 
 
-@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("channel", "rows", "jobs"), [(IN_APP, 1, 0), (INSTANT, 1, 1), (DIGEST, 1, 0), (OFF, 0, 0)]
+)
+def test_the_channel_decides_what_is_written(channel: Any, rows: int, jobs: int, mails: Jobs) -> None:
+    person = UserFactory()
+    preferring.choose({"answers": channel}, by=person)
+    notify("question_answered", to=person.pk, about=1)
+    assert [notice.channel for notice in Notice.objects.all()] == [channel] * rows
+    assert len(mails()) == jobs
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_who_never_chose_has_the_default_of_the_category(event: str) -> None:
+    assert EVENTS[event].category in CATEGORIES
+    notify(event, to=UserFactory().pk, about=1)
+    assert Notice.objects.get().channel == EVENTS[event].default
+
+
+def test_what_cannot_be_off_is_told_whatever_an_old_row_says() -> None:
+    person = UserFactory()
+    person.preferences.create(category="own_decisions", channel=OFF)
+    notify("question_rejected", to=person.pk, about=1)
+    assert Notice.objects.get().channel == INSTANT
+
+
 def test_nobody_to_tell_is_no_error(deferred: Jobs) -> None:
     notify("question_published", to=None, about=17)
+    notify_many("question_published", to=[], about=17)
     assert deferred() == []
 
 
-@pytest.mark.django_db
 def test_an_unknown_event_is_an_error() -> None:
     with pytest.raises(KeyError):
         notify("unheard_of", to=1, about=1)
+    with pytest.raises(KeyError):
+        notify("unheard_of", to=None, about=1)
 
 
-@pytest.mark.django_db
-def test_what_is_rolled_back_tells_nobody(deferred: Jobs) -> None:
+def test_what_is_rolled_back_tells_nobody(deferred: Jobs, mails: Jobs) -> None:
     with transaction.atomic():
         notify("question_published", to=UserFactory().pk, about=1)
+        assert mails(), "the job is there before the transaction ends, not after it"
         transaction.set_rollback(True)
+    assert deferred() == []
+    assert mails() == []
+
+
+def test_accounts_that_are_gone_or_switched_off_are_told_nothing(deferred: Jobs) -> None:
+    notify_many("question_published", to=[UserFactory(is_active=False).pk, 999_999_999], about=1)
     assert deferred() == []
 
 
-@pytest.mark.django_db
-def test_accounts_that_are_gone_or_switched_off_get_none(mailoutbox: list[Any]) -> None:
-    off = UserFactory(is_active=False)
-    deliver(event="question_published", to=off.pk, about=1, message_id="x")
-    deliver(event="question_published", to=999_999_999, about=1, message_id="x")
-    assert mailoutbox == []
+@pytest.mark.parametrize("people", [3, 60])
+def test_telling_many_takes_as_many_queries_as_telling_few(
+    people: int, django_assert_num_queries: Any, mails: Jobs
+) -> None:
+    accounts = [UserFactory().pk for _ in range(people)]
+    off = UserFactory()
+    preferring.choose({"answers": OFF}, by=off)
+    with django_assert_num_queries(5):  # savepoint, people, rows, jobs, end of savepoint
+        notify_many("question_answered", to=[*accounts, *accounts, off.pk], about=1)
+    assert Notice.objects.count() == len(mails()) == people, "each once"
+
+
+def test_many_are_told_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifying, "BATCH", 2)
+    accounts = [UserFactory().pk for _ in range(5)]
+    notify_many("question_answered", to=accounts, about=1)
+    assert list(Notice.objects.order_by("pk").values_list("recipient", flat=True)) == accounts
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_no_notice_says_what_it_is_about(event: str) -> None:
     kind = EVENTS[event]
     assert kind.sentence.endswith(".")
-    assert kind.path.startswith("/")
-    assert re.fullmatch(r"/(me/questions|workspace/answers)/\{id\}/|/workspace/", kind.path), (
-        "by id, never by slug"
-    )
+    assert re.fullmatch(r"/([a-z]+/)*(\{id\}/)?", kind.path), "by id, never by slug"
     assert len(kind.subject) <= 60
     assert "{" not in kind.subject + kind.sentence + kind.button
 
 
-@pytest.mark.django_db
-def test_every_page_that_a_notice_opens_exists(sign_in: Any) -> None:
-    """The link is for the person who gets the mail."""
-    physician = PhysicianFactory()
-    answer = AnswerFactory(author=physician)
-    for kind in EVENTS.values():
-        owner, about = (
-            (answer.question.asker, answer.question_id)
-            if "/me/" in kind.path
-            else (physician.user, answer.pk)
-        )
-        assert sign_in(owner).get(kind.path.format(id=about)).status_code == 200, kind
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_categories_are_whole(name: str) -> None:
+    row = CATEGORIES[name]
+    assert row.default in row.choices
+    assert IN_APP in row.choices or row.choices == ALWAYS
+    assert bool(row.why) == row.locked, "what cannot be off says why"
+    assert re.fullmatch(r"[a-z_]{1,24}", name)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_each_notice_arrives_whole_and_says_nothing_of_anybodys_health(mailbox: Mailbox) -> None:
-    SiteSettings.objects.update(name="Lamplight", emergency_number="112")
-    person = UserFactory(pseudonym="amber-acorn")
-    topic = TopicFactory(name="Canarytopic", slug="canarytopic")
-    question = QuestionFactory(
-        asker=person, title="Canarytitle, is it a worry?", body="Canarybody hurts.", topic=topic
-    )
-    PhotoFactory(question=question, alt="Canaryalt")
-    answer = AnswerFactory(
-        question=question, headline="Canaryheadline", body="Canaryanswer", hashtags=["canarytag"]
-    )
-    for event in EVENTS:
-        notify(event, to=person.pk, about=question.pk if "/me/" in EVENTS[event].path else answer.pk)
-    _work()
-    assert set(_statuses()) == {"succeeded"}
-    assert len(mailbox.messages) == len(EVENTS)
-    for raw in mailbox.raw:
-        assert b"canary" not in raw.lower()
-    for event, message in zip(
-        EVENTS,
-        sorted(mailbox.messages, key=lambda each: int(re.findall(r"\d+", each["Message-ID"])[0])),
-        strict=True,
-    ):
-        kind = EVENTS[event]
-        html, plain = message.get_body(("html",)), message.get_body(("plain",))
-        assert message.get_content_type() == "multipart/alternative"
-        assert html is not None
-        assert plain is not None
-        assert message["Subject"] == kind.subject
-        assert message["To"] == person.email
-        assert message["Auto-Submitted"] == "auto-generated"
-        address = f"{django_settings.SITE_URL}{kind.path.format(id=question.pk if '/me/' in kind.path else answer.pk)}"
-        words = " ".join(plain.get_content().split())
-        for part in (kind.subject, kind.sentence, kind.button, address, "Call 112", "Lamplight"):
-            assert part in words, (event, part)
-        page = html.get_content()
-        assert address in page
-        assert set(re.findall(r'(?:href|src)="(https?://[^"]*)"', page)) == {address}, (
-            "one link, and no picture that tells"
-        )
-        assert "<img" not in page
-        assert "amber-acorn" not in page + words, "a name beside an address would tie the two together"
+def _notice(**fields: Any) -> Notice:
+    fields = {"event": "question_answered", "about": 1, "channel": INSTANT} | fields
+    return Notice.objects.create(recipient=fields.pop("recipient", None) or UserFactory(), **fields)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_refused_mail_is_tried_again_under_the_same_id(mailbox: Mailbox) -> None:
+def test_a_mail_goes_out_once(mailoutbox: list[Any]) -> None:
+    notice = _notice()
+    deliver(notice=notice.pk)
+    deliver(notice=notice.pk)
+    assert len(mailoutbox) == 1
+    notice.refresh_from_db()
+    assert notice.mailed_at is not None
+
+
+@pytest.mark.parametrize("fields", [{"channel": IN_APP}, {"channel": DIGEST}, {"refused_at": timezone.now()}])
+def test_what_is_not_to_be_mailed_now_is_not(fields: Any, mailoutbox: list[Any]) -> None:
+    deliver(notice=_notice(**fields).pk)
+    deliver(notice=999_999_999)
+    deliver(notice=_notice(recipient=UserFactory(is_active=False)).pk)
+    assert mailoutbox == []
+
+
+def test_turning_a_kind_off_stops_what_waits_for_the_mail(mailoutbox: list[Any]) -> None:
+    notice, other = _notice(), _notice()
+    preferring.choose({"answers": OFF}, by=notice.recipient)
+    deliver(notice=notice.pk)
+    deliver(notice=other.pk)
+    assert [mail.to for mail in mailoutbox] == [[other.recipient.email]]
+
+
+def test_mail_to_an_address_that_is_off_stays_in_the_list(mailoutbox: list[Any], mails: Jobs) -> None:
     person = UserFactory()
-    seen: list[bytes] = []
-    mailbox.refusals = ["451 later, please", "550 not now"]
-    notify("question_published", to=person.pk, about=1)
-    for _ in range(3):
-        _work()
-        seen += mailbox.raw
-        _make_due()
-    assert _statuses() == ["succeeded"]
-    assert len(mailbox.messages) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, attempts FROM procrastinate_jobs WHERE task_name = 'accounts.send_notice'")
-        job, attempts = cursor.fetchone()
-    assert attempts == 3
-    assert mailbox.messages[0]["Message-ID"].startswith(f"<notice-{job}@")
+    early = _notice(recipient=person)
+    MailSettings.objects.create(
+        user=person, off_at=timezone.now(), failed_address=bounces.key_of(person.email)
+    )
+    notify("question_answered", to=person.pk, about=1)
+    deliver(notice=early.pk)
+    assert list(Notice.objects.values_list("channel", flat=True)) == [IN_APP, IN_APP]
+    assert mails() == []
+    assert mailoutbox == []
+    notify(next(name for name, event in EVENTS.items() if event.category == SECURITY), to=person.pk, about=1)
+    assert len(mails()) == 1, "a warning is tried nevertheless"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_notice_survives_a_worker_that_dies_with_it_in_hand(mailbox: Mailbox) -> None:
-    """What a killed worker leaves behind is a job in progress and a heartbeat that has stopped."""
-    notify("question_published", to=UserFactory().pk, about=1)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s) RETURNING id",
-            [timezone.now() - timedelta(hours=1)],
-        )
-        worker = cursor.fetchone()[0]
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [worker])
-    with contextlib.suppress(AlreadyEnqueued):  # its own time has come
-        retry_stalled.defer(timestamp=0)
-    _work()
-    _make_due()
-    _work()
-    assert _statuses() == ["succeeded"]
-    assert len(mailbox.messages) == 1
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("action", ["return", "reject"])
 def test_what_a_moderator_writes_stays_on_the_site(
     action: str, deferred: Jobs, mailoutbox: list[Any]
@@ -214,15 +184,40 @@ def test_what_a_moderator_writes_stays_on_the_site(
     moderation.decide(
         question, action, by=make_moderator(), reason="unclear", note="Canarynote about the rash"
     )
-    job = deferred()[-1]
-    assert "Canary" not in str(job)
-    deliver(**job, message_id="x")
-    message = mailoutbox[0]
-    assert "Canary" not in message.message().as_string()
+    assert "Canary" not in str(deferred())
+    for notice in Notice.objects.filter(recipient=question.asker):
+        deliver(notice=notice.pk)
+    assert mailoutbox
+    assert "Canary" not in mailoutbox[0].message().as_string()
 
 
-@pytest.mark.django_db
-def test_titles_never_become_part_of_the_frame(mailoutbox: list[Any]) -> None:
-    person: User = UserFactory()
-    notifying.deliver(event="verification_verified", to=person.pk, about=0, message_id="notice-5")
-    assert mailoutbox[0].extra_headers["Message-ID"] == "<notice-5@localhost>"
+def test_unread_counts_to_a_hundred(django_assert_num_queries: Any) -> None:
+    person = UserFactory()
+    Notice.objects.bulk_create(
+        Notice(recipient=person, event="question_answered", about=1, channel=IN_APP) for _ in range(120)
+    )
+    with django_assert_num_queries(1):
+        assert notifying.unread(person) == 100
+    notifying.mark_read(Notice.objects.filter(pk__lte=Notice.objects.order_by("pk")[117].pk), by=person)
+    assert notifying.unread(person) == 2
+
+
+def test_marking_reads_ones_own_only() -> None:
+    mine, other = _notice(), _notice()
+    notifying.mark_read(Notice.objects.all(), by=mine.recipient)
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert mine.read_at is not None
+    assert other.read_at is None
+
+
+def test_old_notices_go() -> None:
+    now = timezone.now()
+    kept = [
+        _notice(at=now - timedelta(days=179), read_at=now).pk,
+        _notice(at=now - timedelta(days=181)).pk,
+    ]
+    _notice(at=now - timedelta(days=181), read_at=now)
+    _notice(at=now - timedelta(days=731))
+    notifying.purge()
+    assert list(Notice.objects.order_by("pk").values_list("pk", flat=True)) == kept
