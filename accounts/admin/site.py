@@ -19,7 +19,20 @@ from accounts.presenters import life
 
 SECTIONS = ("Moderation", "Forum", "Accounts")
 #: The order of the pages in the side bar; others follow.
-PAGES = ("Questions", "Photos", "Answers", "Edits", "Updates", "Applications", "Audit log", "Ready reasons")
+PAGES = (
+    "Questions",
+    "Photos",
+    "Answers",
+    "Edits",
+    "Updates",
+    "Reviews",
+    "Replies",
+    "Applications",
+    "Changes",
+    "Appeals",
+    "Audit log",
+    "Ready reasons",
+)
 
 
 class CurbsideAdminSite(admin.AdminSite):
@@ -35,6 +48,8 @@ class CurbsideAdminSite(admin.AdminSite):
         self.queues: list[Queue] = []
         #: Each takes the request and returns a sentence with the address it leads to, or None.
         self.banners: list[Callable[[HttpRequest], tuple[str, str] | None]] = []
+        #: Takes a physician and returns the byline that readers would see; set by the app that draws bylines.
+        self.byline_of: Callable[[Any], Any] | None = None
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take only pages built on `DeskAdmin`.

@@ -26,15 +26,18 @@ ACTIONS = {
     "confirm": "Texts confirmed", "create": "Made", "line_breaks": "Line breaks changed by a moderator",
     "view": "Sensitive photo opened", "alt": "Description changed by a moderator", "audience": "Audience changed by a moderator",
     "sensitive": "Warning set or taken off by a moderator", "mirrored": "Mirror mark changed by a moderator",
-    "replace file": "Another photo sent by its owner", "share": "Audience or videos changed by its owner",
+    "replace file": "Another photo sent by its owner", "share": "Opened to everyone by its owner",
+    "limit": "Audience or videos changed by its owner", "appeal": "Appealed", "overturn": "Appeal: decision changed",
+    "uphold": "Appeal: decision stays", "object": "Its asker objects to the video",
+    "follow up": "Objection to the video followed up",
     "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
 }  # fmt: skip
 DECISIONS = {
     "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",
-    "reinstate",
+    "reinstate", "overturn", "uphold",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
-MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "topic"}
+MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "reply", "topic", "appeal"}
 VERIFIERS_KINDS = {"verification", "physician"}
 _TONES = {
     "approve": "ok",

@@ -10,9 +10,9 @@ from accounts import roles
 from accounts.models import BylineMode, Physician
 from forum.models import Answer, Photo, QuestionTopic, Topic
 from forum.presenters import byline, rich_text, structured_data
+from forum.presenters.answer_items import answer_path
 from forum.presenters.countries import country_name
 from forum.presenters.physician_reviews import ReviewAsk, Reviews, reviews_of
-from forum.presenters.question_page import path_of
 
 ANSWERS_A_PAGE = 10
 
@@ -61,6 +61,7 @@ class PhysicianPage:
     crumbs: list[tuple[str, str]]
     is_public: bool
     is_own: bool
+    may_be_reviewed: bool
     indexable: bool
     structured: SafeString | None
 
@@ -114,9 +115,15 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
         crumbs=[("Physicians", reverse("physicians"))],
         is_public=is_public,
         is_own=viewer.is_authenticated and physician.user_id == viewer.pk,
+        may_be_reviewed=is_public and physician.user_id is not None and _may_be_patient(viewer),
         indexable=is_public and whole,
         structured=structured_data.physician(physician, path) if known else None,
     )
+
+
+def _may_be_patient(viewer: "roles.Viewer") -> bool:
+    """Tell whether to offer the review form: not to physicians and moderators, who would be refused."""
+    return not (getattr(viewer, "physician", None) or roles.may_moderate(viewer))
 
 
 def _place(physician: Physician) -> str:
@@ -165,7 +172,7 @@ def _row(answer: Answer, *, with_photo: bool) -> AnswerRow:
     return AnswerRow(
         title=answer.headline or "Answer without a headline",
         question=f"{answer.question.title} (Photo)" if with_photo else answer.question.title,
-        path=f"{path_of(answer.question)}#a{answer.pk}",
+        path=answer_path(answer, answer.question),
         topic=topics[0].topic if topics else None,
         answer=answer,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
@@ -17,12 +18,25 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page
 
-from accounts.models import AuditEntry, Physician, User, Verification
+from accounts.domain import addresses, security, unsubscribing
+from accounts.models import AddressChange, AuditEntry, Physician, SecurityEvent, User, Verification
 from forum.demo import loading
 from forum.demo.people import DEMO_PASSWORD
 from forum.demo.pictures import PICTURES
 from forum.domain import asking, moderation, photos
-from forum.models import Answer, LegalText, Photo, Question, QuestionUpdate, Revision, Topic
+from forum.models import (
+    Answer,
+    LegalText,
+    Photo,
+    Question,
+    QuestionUpdate,
+    Review,
+    ReviewReply,
+    Revision,
+    Topic,
+)
+
+from tests.factors import add_factors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,14 +55,13 @@ NO_PAGE = {
     "account_set_password",
     "account_reset_password_from_key",
     "mfa_authenticate",
-    "mfa_reauthenticate",
-    "mfa_deactivate_totp",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "mfa_edit_webauthn",
+    "account_email",
+    "usersessions_list",
+    "my_theme",
+    "my_sessions_end_others",
+    "my_session_end",
+    "reauthenticate_by_code",
     "admin:forum_sitesettings_confirm",
     "mfa_login_webauthn",
     "admin:login",
@@ -62,8 +75,17 @@ NO_PAGE = {
     "question_id",
     "physician_id",
     "photo",
+    "answer",
+    "answer_helpful",
+    "answer_thanks",
+    "question_follow",
+    "topic_follow",
+    "physician_follow",
     "answer_start",
     "ask_go_on",
+    "notification_open",
+    "notifications_read",
+    "email_try_again",
     "ask_photo_add",
     "ask_photos_save",
     "ask_save",
@@ -113,6 +135,8 @@ def arguments(name: str) -> list[list[Any]]:
         "forum_revision": Revision,
         "forum_questionupdate": QuestionUpdate,
         "forum_photo": Photo,
+        "forum_review": Review,
+        "forum_reviewreply": ReviewReply,
         "accounts_verification": Verification,
     }
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
@@ -131,6 +155,7 @@ def arguments(name: str) -> list[list[Any]]:
         .order_by("pk")[:2]
     ]
     listed = Physician.objects.public()
+    passkeys = [[each.pk] for each in Authenticator.objects.filter(type="webauthn")]
     return {
         "question": [
             [each.pk, each.slug] for each in [*answered.order_by("pk")[:6], *Question.objects.published()[:3]]
@@ -139,6 +164,7 @@ def arguments(name: str) -> list[list[Any]]:
         "topic": [[each.slug] for each in Topic.objects.public()[:2]],
         "tag": [[next(tag for tags in own_answers.values_list("hashtags", flat=True) for tag in tags)]],
         "about": [[page] for page in LegalText.PAGES],
+        "unsubscribe": [[str(unsubscribing.address_for(patient, "answers")).rstrip("/").rpartition("/")[2]]],
         "about_version": [["disclaimer", LegalText.objects.filter(page="disclaimer")[0].dated.isoformat()]],
         "my_question": ids(Question.objects.filter(asker=patient)),
         "my_withdraw": ids(Question.objects.filter(asker=patient, status__in=["pending", "published"])),
@@ -156,6 +182,26 @@ def arguments(name: str) -> list[list[Any]]:
         "ask_photo_edit": [
             [each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")
         ],
+        "review_write": [[listed.exclude(user=None).exclude(reviews__author=patient).order_by("pk")[0].pk]],
+        "my_review": ids(Review.objects.filter(author=patient).exclude(status="withdrawn")),
+        "my_review_change": ids(Review.objects.filter(author=patient, status__in=["returned", "published"])),
+        "my_review_withdraw": ids(Review.objects.filter(author=patient, status__in=["pending", "published"])),
+        "workspace_review": [
+            [each.pk]
+            for each in Review.objects.published()
+            .filter(physician__user__email=WHO["physician"])
+            .order_by("pk")[:4]
+        ],
+        "workspace_reply_withdraw": [
+            [each.review_id]
+            for each in ReviewReply.objects.filter(
+                review__physician__user__email=WHO["physician"], status__in=["pending", "published"]
+            )[:1]
+        ],
+        "my_security": [[each.pk] for each in SecurityEvent.objects.filter(user=patient)],
+        "my_address_answer": [[addresses.token_of(each)] for each in AddressChange.objects.all()],
+        "mfa_edit_webauthn": passkeys,
+        "mfa_remove_webauthn": passkeys,
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
         "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),
@@ -175,6 +221,7 @@ def prepare(client: Client, role: str) -> None:
         person = {"email": "new@example.com", "password1": "calm-water-77", "pseudonym": "plain-test-pebble"}
         assert client.post(reverse("account_signup"), person).status_code == 302
     if role == "patient":
+        security.tell(User.objects.get(email=WHO[role]), kind="passkey_added", device="Firefox on Linux")
         draft = Question.objects.get(asker__email=WHO[role], status="draft")
         photos.add(draft, by=draft.asker, file=BytesIO(PICTURES[next(iter(PICTURES))]()), filename="arm.png")
         client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
@@ -185,7 +232,13 @@ def prepare(client: Client, role: str) -> None:
         moderation.decide(
             update, "return", by=moderator, reason="cannot-be-understood", note="Say what changed."
         )
+    if role == "moderator":
+        client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
+        addresses.begin(User.objects.get(email=WHO[role]), new="moved@example.com")
     if role == "physician":
+        person = User.objects.get(email=WHO[role])
+        add_factors(person)
+        client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
         question = (
             Question.objects.published()
             .exclude(answers__author__user__email=WHO[role])

@@ -5,13 +5,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Physician
-from forum.models import Answer, LegalText, Photo, Question, QuestionUpdate, Rendition, Revision, Topic
+from accounts.models import Notice, Physician, SecurityEvent
+from forum.models import (
+    Answer,
+    LegalText,
+    Photo,
+    Question,
+    QuestionUpdate,
+    Rendition,
+    Review,
+    Revision,
+    Topic,
+)
 from tests.trust.matrix import Route
 from tests.trust.world import COMMON, NEVER, STAFF, World
 
@@ -26,9 +37,9 @@ VARIANTS = {
     ],
     "question": ["sort=newest"],
 }
-QUEUES = {f"admin/forum/{model}/" for model in ("question", "photo", "answer", "revision", "questionupdate")}
+QUEUES = {f"admin/forum/{model}/" for model in ("question", "photo", "answer", "revision", "questionupdate", "review", "reviewreply")}
 STATUSES = ("pending", "returned", "published", "hidden", "rejected", "withdrawn", "merged")
-DUMMY = {"uidb36": "1", "key": "set-password", "app_label": "forum"}
+DUMMY = {"token": "1.x", "uidb36": "1", "key": "set-password", "app_label": "forum"}
 #: Objects of kinds that hold nobody's words: one of them shows what all do.
 FEW = {"cannedreason", "legaltext", "group", "importrun", "auditentry", "topic"}
 
@@ -105,6 +116,7 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
     special: dict[str, Callable[[], list[tuple[dict[str, Any], Any]]]] = {
         "topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
         "feed_topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
+        "topic_follow": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
         "tag": lambda: (
             [
                 ({"tag": answer.hashtags[0]}, None)
@@ -123,6 +135,7 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
             ({"section": part}, None) for part in ("questions", "topics", "physicians", "pages")
         ],
         "ask_save": lambda: [({"key": "question"}, None), ({"key": "topic"}, None)],
+        "unsubscribe": lambda: [({"token": "1.answers~altered"}, None)],
     }
     if route.name in special:
         return special[route.name]()
@@ -148,7 +161,7 @@ def _model_of(route: Route) -> type[Any]:
     part = re.search(r"(\w+)/(?:<int:pk>)", route.pattern)
     kinds: dict[str, type[Any]] = {
         "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
-        "keys": Topic,
+        "keys": Topic, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review,
     }  # fmt: skip
     if not part or part[1] not in kinds:
         raise KeyError(f"{route.pattern}: teach tests/trust/walking.py what its pk is of")

@@ -385,24 +385,37 @@ def _updates(world: World) -> None:
 
 def _reviews(world: World) -> None:
     rows = {"published": "published", "pending": "pending, returned or rejected"}
-    for state in ("published", "pending", "returned", "rejected"):
-        row = rows.get(state, rows["pending"])
-        may = world.viewers("Review", row, owner="other_patient")
+    for year, state in enumerate(("published", "pending", "returned", "rejected", "draft", "hidden", "withdrawn")):
+        may = world.viewers("Review", rows.get(state, rows["pending"]), owner="other_patient")
         must = EVERYBODY if state == "published" else NOBODY
-        factories.ReviewFactory(
+        if state == "withdrawn":
+            may = NOBODY
+        review = factories.ReviewFactory(
             physician=world.physicians["physician_verified"],
             author=world.people["other_patient"],
             status=state,
             body=f"Kind with my {COMMON}. {world.word(f'review {state}', may=may, must=must)}",
             published_at=timezone.now() - timedelta(days=1),
+            counted_from=timezone.localdate() - timedelta(days=400 * year),
         )
-    for state in ("draft", "hidden", "withdrawn"):
-        factories.ReviewFactory(
-            physician=world.physicians["physician_verified"],
-            author=world.people["other_patient"],
-            status=state,
-            body=world.word(f"review {state}", may=STAFF | {"other_patient"}),
-        )
+        _statement(world, review, owner="other_patient", label=f"review {state}")
+        world.things["review", state, "other_patient"] = review
+        _reply(world, state)
+
+
+def _reply(world: World, state: str) -> None:
+    """Write a reply in this state to a published review of its own."""
+    may = EVERYBODY if state == "published" else {"physician_verified"} | (NOBODY if state == "draft" else STAFF)
+    if state == "withdrawn":
+        may = {"physician_verified"}
+    review = factories.ReviewFactory(physician=world.physicians["physician_verified"])
+    reply = factories.ReviewReplyFactory(
+        review=review,
+        status=state,
+        body=f"We read of {COMMON}. {world.word(f'reply {state}', may=may, must=EVERYBODY if may == EVERYBODY else NOBODY)}",
+    )
+    _statement(world, reply, owner="physician_verified", label=f"reply {state}")
+    world.things["reply", state, "physician_verified"] = reply
 
 
 def fingerprint() -> dict[str, str]:

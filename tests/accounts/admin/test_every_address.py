@@ -18,6 +18,7 @@ from tests.factories import (
     PhysicianFactory,
     QuestionFactory,
     QuestionUpdateFactory,
+    ReviewReplyFactory,
     TopicFactory,
     UserFactory,
     make_administrator,
@@ -31,7 +32,7 @@ MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
     "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
-    "forum_photo": "moderator",
+    "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
     "forum_sitesettings": "administrator",
 }  # fmt: skip
@@ -85,6 +86,7 @@ def numbers() -> dict[str, object]:
         "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
+        "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip
