@@ -1,20 +1,54 @@
 """Background jobs, kept by procrastinate in the same PostgreSQL and so in the transaction that defers them."""
 
+from datetime import date
+
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts.domain import erasers, exporting, leaving, notifying, verification
+from accounts.domain import digest, erasers, exporting, leaving, notifying, verification
 
-#: Ten tries over about two days; then the job stays as failed and is seen in the admin.
+#: Eleven tries within a day, the waits growing from half a minute to 16 hours; then the job stays as failed and is
+#: seen in the admin, where it can be sent again.
 MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
 #: Five tries within ten minutes or so.
 EXPORT_RETRY = RetryStrategy(max_attempts=4, wait=10, exponential_wait=4)
 
 
-@app.task(name="accounts.send_notice", queue="mail", retry=MAIL_RETRY, pass_context=True)
-def send_notice(context: JobContext, *, event: str, to: int, about: int) -> None:
-    """Send one notice; the Message-ID follows from the job, so a second try carries the same one."""
-    notifying.deliver(event=event, to=to, about=about, message_id=f"notice-{context.job.id}")
+@app.task(name="accounts.send_notice", queue="mail", retry=MAIL_RETRY)
+def send_notice(*, notice: int, to: int) -> None:
+    """Mail one notice. Its Message-ID follows from the notice, so a second try carries the same one.
+
+    ``to`` is for those who look for the jobs of one account.
+    """
+    notifying.deliver(notice=notice)
+
+
+@app.task(name="accounts.send_digest", queue="mail", retry=MAIL_RETRY)
+def send_digest(*, to: int, day: str) -> None:
+    """Mail one summary. Its Message-ID follows from account and day."""
+    digest.deliver(to=to, day=date.fromisoformat(day))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.plan_digests", queue="clock", queueing_lock="plan_digests")
+def plan_digests(timestamp: int) -> None:
+    """Defer the summaries whose hour has come."""
+    digest.plan(timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="accounts.purge_notices", queue="clock", queueing_lock="purge_notices")
+def purge_notices(timestamp: int) -> None:
+    """Remove notices that are old."""
+    notifying.purge()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="accounts.purge_jobs", queue="clock", queueing_lock="purge_jobs", pass_context=True)
+async def purge_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove jobs that were done a week ago. Failed ones stay until somebody has looked at them."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=7 * 24)
 
 
 @app.periodic(cron="7 0 * * *")

@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import notices
+
+urlpatterns: list[URLPattern] = [
+    *notices.urlpatterns,
+]

@@ -5,6 +5,13 @@ from accounts.domain.channels import Event
 _APPEAL = "/me/appeals/{id}/"
 
 EVERYONE: dict[str, Event] = {
+    "mail_stopped": Event(
+        "We stopped sending you e-mail",
+        "Three e-mails to your address came back. Your notices still appear in your list here.",
+        "See what you can do",
+        "/me/email/",
+        "account",
+    ),
     "appeal_received": Event(
         "We have received your appeal",
         "Another person than the one who decided will look at it. You hear from us when that is done.",
