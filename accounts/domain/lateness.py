@@ -11,18 +11,25 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Watched:
-    """One queue. ``waiting`` returns what waits, ``target`` how long it may."""
+    """One queue. ``waiting`` returns what waits, since the field ``since``; ``target`` how long it may."""
 
     waiting: Callable[[], QuerySet[Any]]
     target: Callable[[], timedelta]
+    since: str
 
 
 _WATCHED: dict[str, Watched] = {}
 
 
-def watch(name: str, *, waiting: Callable[[], QuerySet[Any]], target: Callable[[], timedelta]) -> None:
+def watch(
+    name: str,
+    *,
+    waiting: Callable[[], QuerySet[Any]],
+    target: Callable[[], timedelta],
+    since: str = "submitted_at",
+) -> None:
     """Look after one more queue."""
-    _WATCHED[name] = Watched(waiting, target)
+    _WATCHED[name] = Watched(waiting, target, since)
 
 
 def late() -> list[str]:
@@ -30,7 +37,7 @@ def late() -> list[str]:
     now = timezone.now()
     found = []
     for name, queue in _WATCHED.items():
-        oldest = queue.waiting().order_by().aggregate(oldest=Min("submitted_at"))["oldest"]
+        oldest = queue.waiting().order_by().aggregate(oldest=Min(queue.since))["oldest"]
         target = queue.target()
         if oldest is not None and target and now - oldest > target:
             found.append(name)

@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from accounts.domain.transitions import may
-from accounts.models import Physician, Statement, User
-from forum.domain import answering, queueing
+from accounts.models import Moderated, Physician, User
+from accounts.presenters import statements
+from forum.domain import answering, queueing, thanking
 from forum.models import Answer, Question, Revision
-from forum.presenters import question_page
+from forum.presenters import answer_items, question_page
 
 if TYPE_CHECKING:
     from forum.forms.answer import AnswerForm
@@ -45,13 +48,13 @@ def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str
         "page": reading,
         "others": [each for each in reading.answers.items if each.answer.pk != answer.pk] if reading else [],
         "shown": previewed(item, user),
-        "statement": newest_statement(item),
+        "why": why(item),
         "is_edit": isinstance(item, Revision),
         **frame(answer.author),
     }
 
 
-def previewed(item: Answer | Revision, user: Any) -> question_page.AnswerItem:
+def previewed(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:
     """Return an answer as readers would see it if it were published as it is kept now."""
     answer = item
     if isinstance(item, Revision):
@@ -62,14 +65,16 @@ def previewed(item: Answer | Revision, user: Any) -> question_page.AnswerItem:
     if answer.status in {"draft", "returned"} and answer.author:
         for name, value in answering.frozen_byline(answer.author).items():
             setattr(answer, name, value)
-    return question_page.item_of(answer, answer.question, user)
+    return answer_items.item_of(answer, answer.question, user)
 
 
-def newest_statement(item: Answer | Revision) -> Statement | None:
-    """Return what a moderator last wrote about it, while that still matters."""
-    if item.status not in {"returned", "rejected", "hidden"}:
-        return None
-    return Statement.objects.filter(object_type=item.KIND, object_id=item.pk).first()
+def why(item: Answer | Revision) -> statements.Explained | None:
+    """Return why it stands where it stands and how to appeal, while a moderator's decision restricts it."""
+    return statements.explained([item], appeal_url=_appeal_url).get((item.KIND, item.pk))
+
+
+def _appeal_url(item: Moderated) -> str:
+    return reverse("answer_appeal", args=[item.pk])
 
 
 def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
@@ -81,10 +86,11 @@ def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
     return {
         "answer": answer,
         "question": answer.question,
-        "item": question_page.item_of(answer, answer.question, user),
-        "statement": newest_statement(answer),
+        "item": answer_items.item_of(answer, answer.question, user),
+        "thanked": thanking.is_thanked(answer),
+        "why": why(answer),
         "revision": revision,
-        "revision_statement": newest_statement(revision) if revision else None,
+        "revision_why": why(revision) if revision else None,
         "revision_item": previewed(revision, user) if revision and revision.status == "pending" else None,
         "may_edit": answer.status == "published" and answer.author.may_post,
         "may_withdraw": may(answer, "withdraw", by=user),

@@ -1,59 +1,31 @@
 """The question page: everything PRODUCT §9 puts on it, for one reader, in a fixed number of queries."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts import roles
+from forum.domain import ranking
 from forum.models import Answer, Question, QuestionTopic, QuestionUpdate, Topic
-from forum.presenters import byline, photo_figures, rich_text, structured_data, waiting
+from forum.presenters import photo_figures, rich_text, structured_data, waiting
+from forum.presenters.answer_items import AnswerItem, item_of, items_of
+from forum.presenters.follow_button import FollowButton, follow_button
 
 PAGE_SIZE = 25
-SORTS = {"": "First answered", "newest": "Newest"}
+SORTS = {"": "Most helpful", "newest": "Newest"}
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What the address asks for: the order, where to go on, a photo to uncover, what one came from."""
+    """What the address asks for: the order, where to go on, an answer to find, a photo to uncover, what one came from."""
 
     sort: str = ""
     after: int | None = None
+    answer: int | None = None
     photo: int | None = None
     merged: int | None = None
-
-
-@dataclass(frozen=True)
-class Video:
-    """A video answer: a labelled link to another site. ``url`` is empty where only the note came along."""
-
-    url: str
-    host: str
-    note: str
-    photo_use: bool
-    objected: bool
-
-
-@dataclass(frozen=True)
-class AnswerItem:
-    """An answer as it is shown."""
-
-    answer: Answer
-    byline: byline.Byline
-    body: SafeString
-    video: Video | None
-
-    @property
-    def anchor(self) -> str:
-        """Return the id of the article. Headlines repeat, so they make no anchors."""
-        return f"a{self.answer.pk}"
-
-    @property
-    def words(self) -> str:
-        """Return the text without markup."""
-        return rich_text.words_only(self.body)
 
 
 @dataclass(frozen=True)
@@ -65,7 +37,6 @@ class Answers:
     first: int
     next_url: str
     start_url: str
-    here: str
 
     @property
     def last(self) -> int:
@@ -90,12 +61,14 @@ class QuestionPage:
     photos: photo_figures.Photos
     updates: list[tuple[QuestionUpdate, SafeString]]
     answers: Answers
+    sort: str
     sorts: list[tuple[str, str, bool]]
     facts: list[tuple[str, str]]
     crumbs: list[tuple[str, str]]
     usual_wait: str
     is_public: bool
     is_own: bool
+    follow: FollowButton | None
     may_answer: bool
     own_answer: int | None
     came_from: bool
@@ -147,16 +120,18 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
             for update in question.updates.filter(status="published")
         ],
         answers=answers,
+        sort=ask.sort,
         sorts=[(label, _query(path, sort=key), key == ask.sort) for key, label in SORTS.items()],
         facts=facts(question),
         crumbs=crumbs,
         usual_wait=waiting.in_words(wait) if wait else "",
         is_public=is_public,
         is_own=viewer.is_authenticated and question.asker_id == viewer.pk,
+        follow=follow_button(question, viewer, path=path) if is_public else None,
         may_answer=own_answer is None and _may_answer(question, viewer),
         own_answer=own_answer,
         came_from=bool(ask.merged and question.merged.filter(pk=ask.merged, status="merged").exists()),
-        indexable=is_public and not ask.sort and not ask.photo,
+        indexable=is_public and not ask.sort and not ask.photo and not ask.answer,
         structured=structured_data.qa_page(question, path, answers) if shows_answers else None,
     )
 
@@ -190,83 +165,33 @@ def _own_answer(question: Question, viewer: "roles.Viewer") -> int | None:
 
 
 def _answers(question: Question, viewer: "roles.Viewer", ask: Ask, path: str) -> Answers:
+    """Return the page of answers that ``ask`` names: behind one, or the page on which one stands."""
     rows = Answer.objects.visible_to(viewer).filter(question=question, status="published")
     newest = ask.sort == "newest"
-    ordered = rows.order_by(F("answered_at").desc(nulls_last=True), "-pk") if newest else rows.in_order()
-    total = rows.count()
-    cursor = rows.filter(pk=ask.after).first() if ask.after else None
-    if cursor is not None:
-        ordered = ordered.filter(_behind_newest(cursor) if newest else _behind(cursor))
-    found = list(ordered.select_related("author__verification")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    first = 1 if cursor is None else total - ordered.count() + 1
-    more = len(found) > PAGE_SIZE
+    ids = ranking.newest_first(rows) if newest else ranking.most_helpful_first(rows).get(question.pk, [])
+    start = 0
+    if ask.after in ids:
+        start = ids.index(ask.after) + 1
+    elif ask.answer in ids:
+        start = ids.index(ask.answer) // PAGE_SIZE * PAGE_SIZE
+    shown = ids[start : start + PAGE_SIZE]
+    by_id = rows.select_related("author__verification").in_bulk(shown)
+    # One that was hidden between the two queries is left out.
+    answers = [by_id[pk] for pk in shown if pk in by_id]
+    is_public = question.status == "published"
     return Answers(
-        items=[item_of(answer, question, viewer) for answer in shown],
-        total=total,
-        first=first,
-        next_url=_query(path, sort=ask.sort, after=shown[-1].pk) if more else "",
-        start_url=_query(path, sort=ask.sort) if cursor is not None else "",
-        # Only on a later page does the address need more than the question's own for an answer to be on it.
-        here=f"{path}?{urlencode({'after': cursor.pk})}" if cursor is not None and not newest else path,
-    )
-
-
-def _behind(last: Answer) -> Q:
-    """Return what follows an answer in `AnswerQuerySet.in_order`."""
-    if last.answered_at is None:
-        later = Q(answered_at__isnull=True, pk__gt=last.pk)
-    else:
-        later = (
-            Q(answered_at__gt=last.answered_at)
-            | Q(answered_at=last.answered_at, pk__gt=last.pk)
-            | Q(answered_at__isnull=True)
-        )
-    return Q(position__gt=last.position) | Q(position=last.position) & later
-
-
-def _behind_newest(last: Answer) -> Q:
-    """Return what follows an answer when the newest stands first."""
-    if last.answered_at is None:
-        return Q(answered_at__isnull=True, pk__lt=last.pk)
-    return (
-        Q(answered_at__lt=last.answered_at)
-        | Q(answered_at=last.answered_at, pk__lt=last.pk)
-        | Q(answered_at__isnull=True)
+        items=(
+            items_of(answers, question, viewer)
+            if is_public
+            else [item_of(each, question, viewer) for each in answers]
+        ),
+        total=len(ids),
+        first=start + 1,
+        next_url=_query(path, sort=ask.sort, after=shown[-1]) if start + PAGE_SIZE < len(ids) else "",
+        start_url=_query(path, sort=ask.sort) if start else "",
     )
 
 
 def _query(path: str, **parts: str | int) -> str:
     query = urlencode({name: value for name, value in parts.items() if value})
     return f"{path}?{query}#answers" if query else f"{path}#answers"
-
-
-def item_of(answer: Answer, question: Question, viewer: "roles.Viewer") -> AnswerItem:
-    """Return an answer as this viewer reads it; also for previews, of answers that are not saved."""
-    # Imported text was never Markdown: its asterisks and underscores are only that.
-    body = rich_text.imported_text(answer.body) if answer.source else rich_text.physician_text(answer.body)
-    return AnswerItem(answer, byline.of_answer(answer), body, _video(answer, question, viewer))
-
-
-def _video(answer: Answer, question: Question, viewer: "roles.Viewer") -> Video | None:
-    """Return the video panel. After the asker objected, only they, the author and moderators still see it."""
-    link, host = outside_link(answer.video_url)
-    if not link and not answer.video_note:
-        return None
-    objected = answer.video_objected_at is not None
-    if objected:
-        concerned = viewer.is_authenticated and viewer.pk in {question.asker_id, answer.owner_id()}
-        if not concerned and not roles.may_moderate(viewer):
-            return None
-    return Video(link, host, answer.video_note, answer.photo_use, objected)
-
-
-def outside_link(url: str) -> tuple[str, str]:
-    """Return an https address and the host that is named beside it; two empty strings for anything else."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", ""
-    if parts.scheme != "https" or not parts.hostname:
-        return "", ""
-    return url, parts.hostname.removeprefix("www.")

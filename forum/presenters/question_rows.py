@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from forum.domain import ranking
 from forum.domain.searching import CLOSE, OPEN
 from forum.models import Answer, Question
 from forum.presenters import byline, waiting
@@ -37,15 +38,19 @@ def marked(text: str) -> SafeString:
     return mark_safe(escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))  # noqa: S308 (escaped above)
 
 
-def with_first_answers(questions: list[Question]) -> list[Question]:
-    """Add to each question its first published answer as ``best``, with one query."""
-    first: dict[int, Answer] = {}
-    answers = Answer.objects.published().filter(question__in=questions).defer("search", "body")
-    for answer in answers.select_related("author__verification").order_by(
-        "question", "position", "answered_at", "pk"
-    ):
-        first.setdefault(answer.question_id, answer)
+def with_most_helpful(questions: list[Question]) -> list[Question]:
+    """Add to each question its most helpful published answer as ``best``, with four queries.
+
+    What is shown of it is the headline, so answers that have one go before those that have none.
+    """
+    published = Answer.objects.published().filter(question__in=questions)
+    headless = set(published.filter(headline="").values_list("pk", flat=True))
+    first = {
+        question: next((pk for pk in ids if pk not in headless), ids[0])
+        for question, ids in ranking.most_helpful_first(published).items()
+    }
+    answers = published.defer("search", "body").select_related("author__verification").in_bulk(first.values())
     rows: list[Any] = list(questions)
     for row in rows:
-        row.best = first.get(row.pk)
+        row.best = answers.get(first.get(row.pk, 0))
     return rows

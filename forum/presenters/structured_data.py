@@ -15,7 +15,8 @@ from accounts.models import Physician
 
 if TYPE_CHECKING:
     from forum.models import Question
-    from forum.presenters.question_page import AnswerItem, Answers
+    from forum.presenters.answer_items import AnswerItem
+    from forum.presenters.question_page import Answers
 
 #: What could end the script element, or begin a comment in it; also the two line ends that are none in JSON.
 _ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
@@ -54,19 +55,22 @@ def qa_page(question: "Question", path: str, answers: "Answers") -> SafeString:
         "url": absolute(path),
         "answerCount": answers.total,
         "author": {"@type": "Person", "name": question.asker_name},
-        "suggestedAnswer": [_answer(item, answers.here) for item in answers.items],
+        "suggestedAnswer": [_answer(item) for item in answers.items],
     }
     if question.asked_at:
         entity["datePublished"] = question.asked_at.isoformat()
     return script({"@type": "QAPage", "mainEntity": entity})
 
 
-def _answer(item: "AnswerItem", path: str) -> dict[str, Any]:
-    data: dict[str, Any] = {"@type": "Answer", "text": item.words, "url": absolute(f"{path}#{item.anchor}")}
+def _answer(item: "AnswerItem") -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "@type": "Answer",
+        "text": item.words,
+        "url": absolute(item.path),
+        "upvoteCount": item.answer.helpful,
+    }
     if item.answer.answered_at:
         data["datePublished"] = item.answer.answered_at.isoformat()
-    if item.answer.imported_helpful is not None:
-        data["upvoteCount"] = item.answer.imported_helpful
     if item.byline.is_named:
         # Of an imported author we know the name only, so we do not call them a physician.
         kind = "Physician" if item.byline.was_verified_here else "Person"

@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = list(
         browsing.for_rows(answered.with_counts(request.user)).order_by("-published_at", "-pk")[:NEWEST]
     )
-    rows = question_rows.dress(question_rows.with_first_answers(newest))
+    rows = question_rows.dress(question_rows.with_most_helpful(newest))
     unanswered = browsing.page_of(browsing.Wanted(sort="waiting"), viewer=request.user, size=1)
     topics = list(
         Topic.objects.public().with_counts().filter(question_count__gt=0).order_by("-question_count")[:TOPICS]

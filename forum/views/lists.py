@@ -15,6 +15,7 @@ from forum.domain import browsing
 from forum.models import Answer, Question, Topic
 from forum.presenters import byline, question_rows
 from forum.presenters.filters import Filters
+from forum.presenters.follow_button import follow_button
 
 TOPICS_A_PAGE = 120
 
@@ -67,6 +68,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "answerers": _answerers(found),
         "related": _related(found),
+        "follow": follow_button(found, request.user, path=request.path),
         "crumbs": [("Topics", reverse("topics"))],
         "overdue": found.reviewed_on is not None
         and found.reviewed_on < timezone.localdate() - timedelta(days=365),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Physician
 from forum.presenters.byline import profile_path
 from forum.presenters.directory import directory
+from forum.presenters.follow_button import follow_button
 from forum.presenters.physician_page import Ask, page_for
 from forum.presenters.physician_reviews import REVIEW_SORTS, ReviewAsk
 from forum.presenters.structured_data import absolute
@@ -27,7 +28,9 @@ def physician(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != found.slug:
         return moved(profile_path(found), request.GET.urlencode())
     page = page_for(found, request.user, _ask(request))
-    response = render(request, "forum/physician.html", {"page": page, "section": "physicians"})
+    follow = follow_button(found, request.user, path=page.path) if page.is_public else None
+    context = {"page": page, "follow": follow, "section": "physicians"}
+    response = render(request, "forum/physician.html", context)
     private = "private, " if request.user.is_authenticated else ""
     response["Cache-Control"] = f"{private}no-cache" if page.is_public else "private, no-store"
     return response

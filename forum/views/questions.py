@@ -45,7 +45,8 @@ def _elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
         return gone(request, by="asker")
     if target.status == "hidden":
         return gone(request, by="moderator")
-    return moved(path_of(target), f"merged={pk}")
+    answer = number(request, "answer")
+    return moved(path_of(target), f"merged={pk}&answer={answer}" if answer else f"merged={pk}")
 
 
 def moved(address: str, query: str) -> HttpResponse:
@@ -60,6 +61,7 @@ def _ask(request: HttpRequest) -> Ask:
     return Ask(
         sort=sort if sort in SORTS else "",
         after=number(request, "after"),
+        answer=number(request, "answer"),
         photo=number(request, "photo"),
         merged=number(request, "merged"),
     )

@@ -6,8 +6,11 @@ from typing import Any
 
 import html5lib
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from forum.domain import thanking, voting
 from forum.models import Answer, Question, QuestionTopic, SiteSettings
 from tests.factories import (
     AnswerFactory,
@@ -17,6 +20,7 @@ from tests.factories import (
     QuestionUpdateFactory,
     RenditionFactory,
     TopicFactory,
+    UserFactory,
 )
 from tests.forum.pages import VIEWERS, flat, page, path_of, structured, viewer
 
@@ -181,9 +185,27 @@ class TestPaging:
         last = re.findall(r'id="a(\d+)"', shown)[-1]
         second = page(client, long, f"?after={last}")
         assert "Answers 26 to 31 of 31" in flat(second)
-        assert f'data-share="{path_of(long)}?after={last}#a' in second, (
-            "a shared link must lead to its answer"
-        )
+        assert f'data-share="{path_of(long)}?answer=' in second, "a shared link must lead to its answer"
+
+    @pytest.mark.parametrize("sort", ["", "newest"])
+    def test_a_link_leads_to_the_page_on_which_its_answer_stands(
+        self, client: Client, long: Question, sort: str
+    ) -> None:
+        for answer in Answer.objects.filter(question=long):
+            led = client.get(f"/answers/{answer.pk}/")
+            assert led["Location"] == f"{path_of(long)}?answer={answer.pk}#a{answer.pk}"
+            shown = page(client, long, f"?answer={answer.pk}&sort={sort}")
+            assert f'<article class="answer" id="a{answer.pk}"' in shown
+            assert f'<li><a href="#a{answer.pk}">' in shown, "the jump list is of the same page"
+        assert '<meta name="robots" content="noindex">' in shown
+
+    def test_a_link_to_what_is_not_public_shows_the_first_page(self, client: Client, long: Question) -> None:
+        secret = AnswerFactory(question=long, status="hidden")
+        elsewhere = AnswerFactory()
+        first = page(client, long, "?answer=999999999")
+        assert page(client, long, f"?answer={secret.pk}") == first
+        assert page(client, long, f"?answer={elsewhere.pk}") == first
+        assert "25 of 31" in flat(first)
 
     def test_answer_that_is_not_public_is_no_cursor(self, client: Client, long: Question) -> None:
         secret = AnswerFactory(question=long, status="pending")
@@ -205,5 +227,18 @@ class TestQueries:
 
         for number in (1, 3):
             question = make(number)
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(11):
                 page(client, question)
+
+    def test_of_a_reader_who_marks_and_follows(self, sign_in: Any) -> None:
+        reader, counted = UserFactory(), []
+        client = sign_in(reader)
+        for number in (1, 3):
+            question = QuestionFactory()
+            for answer in AnswerFactory.create_batch(number, question=question):
+                voting.mark(answer, by=reader)
+                thanking.thank(answer, by=question.asker)
+            with CaptureQueriesContext(connection) as queries:
+                page(client, question)
+            counted.append(len(queries))
+        assert counted[0] == counted[1] < 25

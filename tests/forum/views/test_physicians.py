@@ -199,7 +199,8 @@ class TestAnswers:
         words = flat(shown)
         assert f"1 answer since {seen.answered_at.year}" in words
         assert f"In answer to: {seen.question.title} (Photo) Jaw" in words
-        assert f'href="/questions/{seen.question.pk}/{seen.question.slug}/#a{seen.pk}"' in shown
+        path = f"/questions/{seen.question.pk}/{seen.question.slug}/"
+        assert f'href="{path}?answer={seen.pk}#a{seen.pk}"' in shown
         assert "Answers most about Jaw 1 answer" in words
 
     def test_every_one_is_reached_once_newest_first(self, client: Client) -> None:
