@@ -107,7 +107,7 @@ class CurbsideAdminSite(admin.AdminSite):
     def add_queue(self, queue: Queue) -> None:
         """Show one more cell on the index."""
         self.queues.append(queue)
-        lateness.watch(queue.kind, waiting=queue.waiting, target=queue.target)
+        lateness.watch(queue.kind, waiting=queue.waiting, target=queue.target, since=queue.since)
         self.queues.sort(key=lambda each: each.place)
 
     def cells(self, request: HttpRequest) -> list[Cell]:
