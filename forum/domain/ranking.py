@@ -1,4 +1,4 @@
-"""In which order answers stand: most helpful first, or newest first (docs/adr, "Most helpful first, by a lower bound").
+"""In which order answers stand: most helpful first, or newest first (docs/adr/0014).
 
 Readers only ever say that an answer helped, so a plain count would favour whatever has been there longest. What is
 asked instead: of the readers who marked any answer of this question since this one appeared, how large a share
