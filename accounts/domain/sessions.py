@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
-from accounts.domain import devices
 from accounts.models import User
 
 #: Use is written down at most that often, so that reading pages costs nothing.
@@ -28,32 +30,51 @@ class Device:
     is_this: bool
 
 
-def note(session: SessionBase, *, user: User, user_agent: str, address: str) -> None:
-    """Write down that a session is in use: two small writes in a quarter of an hour, none in between.
-
-    Of the address the network is kept, of the browser what people call it.
-    """
-    if time.time() - session.get(_SEEN, 0) < EVERY or not session.session_key:
-        return
+def start(session: SessionBase, *, user: User, device: str, place: str) -> None:
+    """List a session that has just begun: its device in words, and the network instead of the address."""
     session[_SEEN] = int(time.time())
-    UserSession.objects.update_or_create(
-        session_key=session.session_key,
-        defaults={
-            "user": user,
-            "ip": devices.network(address),
-            "user_agent": devices.words(user_agent),
-            "last_seen_at": timezone.now(),
-        },
-    )
+    _write(session, user=user, device=device, place=place)
+
+
+def needs_note(session: SessionBase) -> bool:
+    """Tell whether a listed session was last noted longer ago than `EVERY`; it costs no query."""
+    seen = session.get(_SEEN)
+    return seen is not None and time.time() - seen >= EVERY
+
+
+def note(session: SessionBase, *, user: User, device: str, place: str) -> None:
+    """Write down that a session is still in use."""
+    session[_SEEN] = int(time.time())
+    _write(session, user=user, device=device, place=place)
+
+
+def _write(session: SessionBase, *, user: User, device: str, place: str) -> None:
+    facts = {"user": user, "ip": place, "user_agent": device, "last_seen_at": timezone.now()}
+    UserSession.objects.update_or_create(session_key=session.session_key, defaults=facts)
 
 
 def listed(user: User, *, current: str | None) -> list[Device]:
-    """Return the devices that are signed in, this one first, then the last used. Forgets those that are over."""
-    rows = [
-        Device(each.pk, each.user_agent, each.created_at, each.last_seen_at, each.session_key == current)
-        for each in UserSession.objects.purge_and_list(user)
+    """Return the devices that are signed in, this one first, then the last used. Reads only: two queries."""
+    rows = list(UserSession.objects.filter(user=user))
+    alive = _alive(user, {row.session_key for row in rows})
+    found = [
+        Device(row.pk, row.user_agent, row.created_at, row.last_seen_at, row.session_key == current)
+        for row in rows
+        if row.session_key in alive
     ]
-    return sorted(rows, key=lambda row: (not row.is_this, -row.seen.timestamp()))
+    return sorted(found, key=lambda row: (not row.is_this, -row.seen.timestamp()))
+
+
+def _alive(user: User, keys: set[str]) -> set[str]:
+    """Return those of the keys whose session is neither over nor ended by a new password."""
+    stored = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    wanted = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    found = set()
+    for each in stored:
+        had = each.get_decoded().get(HASH_SESSION_KEY, "")
+        if any(constant_time_compare(had, hash_) for hash_ in wanted):
+            found.add(each.session_key)
+    return found
 
 
 @transaction.atomic

@@ -84,3 +84,17 @@ class ReauthenticateForm(OurWords, theirs.ReauthenticateForm):
 
 class ConfirmEmailVerificationCodeForm(OurWords, theirs.ConfirmEmailVerificationCodeForm):
     """Confirm the address with the code from the e-mail."""
+
+
+class SetPasswordForm(OurWords, theirs.SetPasswordForm):
+    """Choose a password where there was none."""
+
+    words = ChangePasswordForm.words
+
+
+class RequestLoginCodeForm(OurWords, theirs.RequestLoginCodeForm):
+    """Ask for a code to sign in with."""
+
+
+class ConfirmLoginCodeForm(OurWords, theirs.ConfirmLoginCodeForm):
+    """Sign in with the code from the e-mail."""

@@ -17,7 +17,7 @@ OPEN = [
     "account_reset_password_done",
     "account_inactive",
 ]
-SIGNED_IN = ["account_email", "account_change_password", "account_logout", "mfa_index"]
+SIGNED_IN = ["account_change_password", "account_logout", "mfa_index"]
 
 
 @pytest.fixture
