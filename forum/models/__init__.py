@@ -8,6 +8,7 @@ from forum.models.erasure import Erasure
 from forum.models.follow import Follow
 from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
+from forum.models.peer import PeerAgreement, PeerView
 from forum.models.photo import Photo, Rendition
 from forum.models.question import Question, QuestionTopic, QuestionUpdate
 from forum.models.review import Review, ReviewReply
@@ -16,17 +17,22 @@ from forum.models.site_settings import SiteSettings
 from forum.models.thanks import Thanks
 from forum.models.topic import Topic
 from forum.models.vote import Vote
+from forum.models.workspace import Clarification, OnIt, Skip, Snippet
 
 __all__ = [
     "Announcement",
     "Answer",
     "CannedReason",
+    "Clarification",
     "Consent",
     "ConsentHead",
     "Erasure",
     "Follow",
     "ImportRun",
     "LegalText",
+    "OnIt",
+    "PeerAgreement",
+    "PeerView",
     "Photo",
     "Question",
     "QuestionTopic",
@@ -36,7 +42,9 @@ __all__ = [
     "ReviewReply",
     "Revision",
     "SiteSettings",
+    "Skip",
     "Snapshot",
+    "Snippet",
     "Thanks",
     "Topic",
     "Vote",

@@ -225,6 +225,15 @@ class QuestionUpdate(Moderated):
 
     status = models.CharField(max_length=20, choices=states.UPDATE_STATUSES, default="draft", editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="updates")
+    clarification = models.ForeignKey(
+        "forum.Clarification",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replies",
+        editable=False,
+        help_text="The physician's question that this replies to.",
+    )
     body = models.TextField(max_length=20_000)
     written_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Empty: no date is shown."
