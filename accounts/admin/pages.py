@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from accounts.admin import audit_log, people, physicians
+from accounts.admin import appeals, audit_log, people, physicians
 
 admin.site.add_queue(physicians.QUEUE)  # type: ignore[attr-defined]
+admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 
-__all__ = ["audit_log", "people", "physicians"]
+__all__ = ["appeals", "audit_log", "people", "physicians"]

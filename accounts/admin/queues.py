@@ -24,6 +24,10 @@ class Queue:
     target: Callable[[], timedelta]
     changelist: str
     may_see: Callable[[roles.Viewer], bool] = roles.may_moderate
+    #: The field that says since when a thing waits.
+    since: str = "submitted_at"
+    #: What the list is asked for, where it shows something else by itself; such a queue is taken from its list.
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,12 @@ class Cell:
     @property
     def list_url(self) -> str:
         """Return the address of the list."""
-        return reverse(self.queue.changelist)
+        return f"{reverse(self.queue.changelist)}{self.queue.query}"
 
     @property
     def next_url(self) -> str:
         """Return the address that leads to the oldest."""
-        return f"{self.list_url}next/"
+        return self.list_url if self.queue.query else f"{self.list_url}next/"
 
     @property
     def urgency(self) -> float:
@@ -87,6 +91,6 @@ class Cell:
 
 def measure(queue: Queue) -> Cell:
     """Count a queue and find its oldest, in one query."""
-    found = queue.waiting().order_by().aggregate(waiting=Count("pk"), oldest=Min("submitted_at"))
+    found = queue.waiting().order_by().aggregate(waiting=Count("pk"), oldest=Min(queue.since))
     age = timezone.now() - found["oldest"] if found["oldest"] else timedelta()
     return Cell(queue, found["waiting"], age, queue.target())

@@ -24,7 +24,7 @@ from accounts.presenters import life
 from accounts.presenters.spans import ago
 
 #: Statuses in which a thing stands in a queue.
-WAITING = {"pending", "submitted"}
+WAITING = {"pending", "submitted", "waiting"}
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from accounts.models import User
 from forum.admin.listing import StatusFilter, age, look_up
 from forum.admin.questions import seen_version
 from forum.admin.reasons import reasons_for
-from forum.domain import moderation, moderation_edits
+from forum.domain import moderation, moderation_edits, objecting
 from forum.forms.desk import AnswerEditsForm
 from forum.models import Answer, Question, Revision, SiteSettings
+from forum.presenters import answer_items, question_page
 from forum.presenters import moderation as desk
-from forum.presenters import question_page
 
 
 class WordsAdmin(ReviewAdmin):
@@ -82,11 +82,40 @@ class WordsAdmin(ReviewAdmin):
             "photos": desk.photos_of(question, request.user) if readable else None,
             "author": desk.author_of(answer),
             "body": desk.answer_body(item),
-            "video": question_page.outside_link(item.video_url),
+            "video": answer_items.outside_link(item.video_url),
             "checklist": desk.ANSWER_CHECKLIST if item.status == "pending" else (),
             "edits": self.edits_form(request, item),
             "may_edit": item.status in moderation_edits.OPEN and item.owner_id() != request.user.pk,
         }
+
+
+class VideoFilter(admin.SimpleListFilter):
+    """Finds answers whose video its asker objects to, until somebody has followed that up."""
+
+    title = "video"
+    parameter_name = "video"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one thing to ask for."""
+        return [("objected", "Objected to, not followed up")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
+        """Filter; the longest wait first."""
+        if self.value() != "objected":
+            return queryset
+        return queryset.filter(pk__in=objecting.to_follow_up().values("pk")).order_by(
+            "video_objected_at", "pk"
+        )
+
+
+class AnswerStatusFilter(StatusFilter):
+    """Shows the queue unless a status or something else is asked for."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
+        """Filter."""
+        if request.GET.get("video") and not self.value():
+            return queryset
+        return super().queryset(request, queryset)
 
 
 @admin.register(Answer)
@@ -104,8 +133,9 @@ class AnswerAdmin(WordsAdmin):
         Choice("hide", "Hide", "Gone from the public page at once"),
         Choice("restore", "Restore", "Public again at once"),
     )
+    deeds: ClassVar = {**WordsAdmin.deeds, "video-done": "follow_up_video"}
     list_display = ("heading", "waiting_for", "author_name", "question_title")
-    list_filter = (StatusFilter,)
+    list_filter = (AnswerStatusFilter, VideoFilter)
     search_fields = ("search",)
     search_help_text = "Words of the answer, or its number."
 
@@ -154,6 +184,15 @@ class AnswerAdmin(WordsAdmin):
             ("answer", item.pk),
             *(("revision", pk) for pk in item.revisions.values_list("pk", flat=True)),
         ]
+
+    def follow_up_video(self, request: HttpRequest, item: Answer) -> HttpResponse:
+        """Mark the asker's objection to the video as followed up."""
+        try:
+            objecting.follow_up(item, by=actor_of(request))
+        except TransitionRefused as refusal:
+            return self.page(request, item, edit_error=str(refusal))
+        messages.success(request, "Marked as followed up.")
+        return redirect(self.change_path(item))
 
     def review_context(self, request: HttpRequest, item: Answer) -> dict[str, Any]:
         """Return question, answer and author."""
@@ -248,6 +287,16 @@ QUEUES = (
         waiting=lambda: Answer.objects.filter(status="pending"),
         target=target,
         changelist="admin:forum_answer_changelist",
+    ),
+    Queue(
+        title="Videos objected to",
+        kind="video",
+        place=5,
+        waiting=objecting.to_follow_up,
+        target=lambda: timedelta(days=2),
+        changelist="admin:forum_answer_changelist",
+        since="video_objected_at",
+        query="?video=objected",
     ),
     Queue(
         title="Edits",

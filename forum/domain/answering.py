@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.domain import audit
 from accounts.domain.transitions import NotAllowed, transition
-from accounts.models import Physician, User
+from accounts.models import Appeal, Physician, User
 from forum.domain import hashtags
 from forum.models import Answer, Question, Revision, Snapshot
 
@@ -48,6 +48,9 @@ def start_answer(question: Question, *, by: User) -> Answer:
         return existing
     if not locked.may_be_answered():
         raise QuestionClosed("This question takes no new answers.")
+    earlier = Answer.objects.filter(question=locked, author=physician, status="rejected").values("pk")
+    if Appeal.objects.filter(object_type=Answer.KIND, object_id__in=earlier, status="waiting").exists():
+        raise NotAllowed("Your appeal about your earlier answer is being looked at. It may come back.")
     return Answer.objects.create(
         question=locked,
         author=physician,

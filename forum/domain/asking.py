@@ -11,7 +11,7 @@ from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
 from forum.domain import consent, drafts, photo_files, photos, withdrawal, wording
-from forum.models import Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
+from forum.models import Answer, Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
 
 #: PRODUCT §7: at most 3 drafts a browser, 20 an address and day.
 DRAFTS_PER_BROWSER = 3
@@ -160,13 +160,20 @@ def snapshot(question: Question) -> Snapshot:
 
 @transaction.atomic
 def withdraw(question: Question, *, by: User) -> None:
-    """Take a question back: it is gone for everybody at once, its photos are destroyed.
+    """Take a question back: it is gone for everybody at once, with its updates; its photos are destroyed.
 
+    Answers stay with their authors, who are told, whatever the state of what they wrote.
     Raises `transitions.TransitionRefused`.
     """
     transition(question, "withdraw", by=by)
+    for update in question.updates.filter(status__in=["pending", "returned", "published"]):
+        transition(update, "withdraw", by=by)
     withdrawal.withdraw_photos(question, by=by)
     photo_files.erase("question", question.pk, by=by, paths=[])
+    written = Answer.objects.filter(question=question).exclude(status__in=["withdrawn", "rejected"])
+    for answer in written.select_related("author"):
+        if answer.author:
+            notify("question_removed", to=answer.author.user_id, about=answer.pk)
 
 
 @transaction.atomic
@@ -215,6 +222,12 @@ def change_update(update: QuestionUpdate, *, by: User, body: str) -> None:
     if row.status == "returned":
         row.save(update_fields=["body"])
     transition(row, "submit", by=by)
+
+
+@transaction.atomic
+def withdraw_update(update: QuestionUpdate, *, by: User) -> None:
+    """Take an update back; the question stays. Raises `transitions.TransitionRefused`."""
+    transition(update, "withdraw", by=by)
 
 
 def purge_drafts(*, older_than: timedelta) -> int:

@@ -53,6 +53,7 @@ def change(photo: Photo, *, by: User, public: bool, video: bool) -> bool:
     if not may_change(locked, by=by):
         raise NotAllowed("This photo cannot be changed any more.")
     scopes = {"reviewers", "physicians"} | ({"public"} if public else set()) | ({"video"} if video else set())
+    widened = public and not consent.allows(locked, "public")
     if consent.give(locked, by=by, scopes=scopes) is None:
         return False
     video_ended = locked.video_allowed and not video
@@ -62,7 +63,9 @@ def change(photo: Photo, *, by: User, public: bool, video: bool) -> bool:
         setattr(locked, name, value)
         setattr(photo, name, value)
     locked.save(update_fields=[*values, "version"])
-    audit.record(by=by, action="share", item=locked)
+    # Only "share" asks a moderator to look (`photo_settings.wishes`): videos, or fewer people, are no such wish, so what
+    # a moderator limited stays settled.
+    audit.record(by=by, action="share" if widened else "limit", item=locked)
     if video_ended:
         _tell_physicians(question)
     return True

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.domain import audit
+from accounts.domain.appealing import APPEAL_TIME
+from accounts.models import Appeal
 from forum.domain import photo_files, tombstones
 from forum.domain.archives import staging
 from forum.models import Erasure, Photo, Rendition
 
 #: An upload in progress has files without rows for some seconds.
 GRACE = timedelta(hours=1)
-#: Decisions can be appealed for six months: Digital Services Act, article 20(1).
-APPEAL_TIME = timedelta(days=183)
 _ROWS = 1000
 
 
@@ -124,15 +124,21 @@ def destroy_rejected() -> int:
     """Destroy the files of photos whose rejection can no longer be appealed; return of how many. The clock's work.
 
     Of a photo that a moderator rejected the perceptual hash stays (`known_photos`); of one that only belongs to a
-    rejected question nothing does.
+    rejected question nothing does. Photos that an appeal waits about are left alone until it is decided.
     """
     before = timezone.now() - APPEAL_TIME
     alone = Q(status="rejected", decided_at__lt=before)
     with_question = Q(question__status="rejected", question__decided_at__lt=before) & ~Q(status="withdrawn")
+    due = (alone | with_question) & ~_appealed("photo", "pk") & ~_appealed("question", "question_id")
     count = 0
-    for pk in Photo.objects.filter(alone | with_question, missing=False).values_list("pk", flat=True)[:_ROWS]:
-        count += _destroy(pk, alone | with_question)
+    for pk in Photo.objects.filter(due, missing=False).values_list("pk", flat=True)[:_ROWS]:
+        count += _destroy(pk, due)
     return count
+
+
+def _appealed(kind: str, pk: str) -> Q:
+    waiting = Appeal.objects.filter(object_type=kind, object_id=OuterRef(pk), status="waiting")
+    return Q(Exists(waiting))
 
 
 @transaction.atomic

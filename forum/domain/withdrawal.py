@@ -44,10 +44,13 @@ def withdraw_photo(photo: Photo, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw_photos(question: Question, *, by: User) -> None:
-    """Take all photos of a question back. The caller holds the question's lock."""
+    """Take all photos of a question back. The caller holds the question's lock.
+
+    Physicians hear of the question itself; of the photos only those whose answer says that its video shows one.
+    """
     taken = [_take_back(photo, question, by=by) for photo in question.photos.exclude(status="withdrawn")]
     if any(taken):
-        tell_physicians(question)
+        tell_physicians(question, videos_only=True)
 
 
 def _take_back(photo: Photo, question: Question, *, by: User) -> bool:
@@ -72,12 +75,12 @@ def forget_unfinished(question: Question, photo: Photo) -> None:
         question.save(update_fields=["unfinished"])
 
 
-def tell_physicians(question: Question) -> None:
+def tell_physicians(question: Question, *, videos_only: bool = False) -> None:
     """Tell those whose answer is public, and those whose answer says that its video shows a photo of the asker."""
     for answer in Answer.objects.filter(question=question).select_related("author"):
         if answer.author is None:
             continue
         if answer.photo_use and answer.status in {"pending", "returned", "published", "hidden"}:
             notify("photo_withdrawn_video", to=answer.author.user_id, about=answer.pk)
-        elif answer.status == "published":
+        elif answer.status == "published" and not videos_only:
             notify("photo_withdrawn", to=answer.author.user_id, about=answer.pk)

@@ -2,36 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from accounts.models import Statement
+from accounts.domain import appealing
+from accounts.models import Appeal, Moderated, Statement
+from accounts.presenters import statements
+from accounts.presenters.statements import Explained
 from accounts.roles import Viewer
 from forum.domain import uncovering
 from forum.domain.moderation_edits import OPEN
-from forum.models import Answer, Photo, Question, QuestionUpdate
-from forum.presenters import rich_text
+from forum.models import Answer, Photo, Question, QuestionUpdate, Thanks
+from forum.presenters import answer_items, rich_text
 from forum.presenters.own_photos import OwnPhoto, own_photos
+from forum.presenters.question_timeline import Event, timeline
 from forum.presenters.question_page import path_of
 
-#: Statuses in which a moderator's words are what the asker needs first.
-EXPLAINED = {"returned", "rejected", "hidden"}
 #: What moderators do to a photo beside deciding on it.
 DONE = {"redact", "audience"}
-#: A second sending this soon after the first is the same one.
-SAME_MOMENT = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Event:
-    """One entry of the timeline. ``state`` is done, now or later."""
-
-    word: str
-    at: datetime | None = None
-    state: str = "done"
-    hint: str = ""
+#: Answers that the page lists; the public page has all.
+MOST_ANSWERS = 100
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,21 @@ class Update:
 
     row: QuestionUpdate
     body: SafeString
-    note: str
+    why: Explained | None
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Tell whether it can be taken back."""
+        return self.row.status in {"pending", "returned", "published"}
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """A published answer with what its asker can do about it."""
+
+    item: answer_items.AnswerItem
+    is_thanked: bool
+    may_thank: bool
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,13 @@ class OwnQuestion:
 
     question: Question
     timeline: list[Event]
-    note: str
+    why: Explained | None
     body: SafeString
-    photos: list[tuple[OwnPhoto, str]]
+    #: Each with why it stands where it stands, and what was covered or limited.
+    photos: list[tuple[OwnPhoto, list[Explained]]]
     updates: list[Update]
+    answers: list[OwnAnswer]
+    appeals: list[tuple[str, Appeal]]
     public_path: str
     #: Photo → when moderators opened it behind its warning, and why.
     views: dict[int, list[tuple[datetime, str]]]
@@ -73,116 +83,96 @@ class OwnQuestion:
         return self.question.status in {"pending", "returned", "published", "hidden"}
 
     @property
+    def was_public(self) -> bool:
+        """Return whether taking it back deletes a page that people knew."""
+        return self.question.status in {"published", "hidden"}
+
+    @property
     def may_update(self) -> bool:
         """Return whether an update can be added."""
         return self.question.status == "published"
+
+    @property
+    def may_preview(self) -> bool:
+        """Return whether there is something to see as readers will see it, or saw it."""
+        return self.question.status in {"pending", "returned", "hidden"}
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether it was held because it sounds urgent."""
+        return self.question.urgent and self.question.status in {"pending", "returned"}
 
 
 def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
     """Return the page of an own question in a fixed number of queries."""
     photos = list(Photo.objects.shown_to(owner).filter(question=question))
-    updates = list(question.updates.exclude(status="withdrawn"))
-    notes = _notes(question, updates, owner)
-    on_photos = notes_on(photos)
+    updates = list(question.updates.exclude(status__in=["withdrawn", "draft"]))
+    for item in (*photos, *updates):
+        item.question = question
+    whys = statements.explained([question, *photos, *updates], appeal_url=appeal_url)
+    done = done_to(photos)
     return OwnQuestion(
         question=question,
         timeline=timeline(question),
-        note=notes.get(("question", question.pk), "") if question.status in EXPLAINED else "",
+        why=whys.get(("question", question.pk)),
         body=rich_text.paragraphs(question.body),
-        photos=[(own, on_photos.get(own.photo.pk, "")) for own in own_photos(photos)],
-        updates=[Update(each, rich_text.paragraphs(each.body), _note(notes, each)) for each in updates],
+        photos=[(own, _of_photo(own.photo, whys, done)) for own in own_photos(photos)],
+        updates=[
+            Update(each, rich_text.paragraphs(each.body), whys.get(("update", each.pk))) for each in updates
+        ],
+        answers=_answers(question, owner) if question.status == "published" else [],
+        appeals=_appeals(question, photos, updates, owner),
         public_path=path_of(question) if question.status == "published" else "",
         views=uncovering.views_of(photo.pk for photo in photos),
     )
 
 
-def _note(notes: dict[tuple[str, int], str], item: QuestionUpdate) -> str:
-    return notes.get((item.KIND, item.pk), "") if item.status in EXPLAINED else ""
+def appeal_url(item: Moderated) -> str:
+    """Return where the owner of a question, photo or update can appeal."""
+    if isinstance(item, Photo):
+        return reverse("my_photo_appeal", args=[item.question_id, item.pk])
+    if isinstance(item, QuestionUpdate):
+        return reverse("my_update_appeal", args=[item.question_id, item.pk])
+    return reverse("my_question_appeal", args=[item.pk])
 
 
-def _notes(
-    question: Question, updates: Iterable[QuestionUpdate], owner: Viewer
-) -> dict[tuple[str, int], str]:
-    """Return the newest words of a moderator about each of these, by kind and id."""
-    about = Q(object_type="question", object_id=question.pk) | Q(
-        object_type="update", object_id__in=[update.pk for update in updates]
-    )
-    found: dict[tuple[str, int], str] = {}
-    for statement in Statement.objects.filter(about, recipient_id=owner.pk).order_by("pk"):
-        found[statement.object_type, statement.object_id] = statement.text
+def _of_photo(
+    photo: Photo, whys: dict[statements.Key, Explained], done: dict[int, list[Explained]]
+) -> list[Explained]:
+    decided = whys.get((Photo.KIND, photo.pk))
+    return [*([decided] if decided else []), *done.get(photo.pk, [])]
+
+
+def done_to(photos: Iterable[Photo]) -> dict[int, list[Explained]]:
+    """Return what moderators did to photos beside deciding on them: what was covered or limited, however they went on."""
+    ids = [photo.pk for photo in photos]
+    written = Statement.objects.filter(object_type=Photo.KIND, object_id__in=ids, entry__action__in=DONE)
+    found: dict[int, list[Explained]] = {}
+    for row in written.select_related("entry").order_by("pk"):
+        found.setdefault(row.object_id, []).append(statements.of_statement(row, appealing.Standing()))
     return found
 
 
-def notes_on(photos: Iterable[Photo]) -> dict[int, str]:
-    """Return what moderators wrote to the owner about each photo, by its id.
-
-    That is why it stands where it stands, and what was covered or limited, however the photo went on.
-    """
-    by_id = {photo.pk: photo for photo in photos}
-    written = Statement.objects.filter(object_type=Photo.KIND, object_id__in=list(by_id)).exclude(
-        entry__action=uncovering.ACTION
-    )
-    decided: dict[int, list[str]] = {}
-    done: dict[int, list[str]] = {}
-    for pk, action, text in written.order_by("pk").values_list("object_id", "entry__action", "text"):
-        if action in DONE:
-            done.setdefault(pk, []).append(text)
-        elif by_id[pk].status in EXPLAINED:
-            decided[pk] = [text]
-    return {pk: "\n\n".join([*decided.get(pk, []), *done.get(pk, [])]) for pk in {*decided, *done}}
-
-
-def timeline(question: Question) -> list[Event]:
-    """Return what happened and what comes next."""
-    if question.status == "draft":
-        return []
-    events = [Event("Sent", question.asked_at or question.submitted_at)]
-    if (
-        question.asked_at
-        and question.submitted_at
-        and question.submitted_at - question.asked_at > SAME_MOMENT
-    ):
-        events.append(Event("Sent again", question.submitted_at))
-    return events + _ENDS.get(question.status, _published)(question)
-
-
-def _pending(question: Question) -> list[Event]:
+def _answers(question: Question, owner: Viewer) -> list[OwnAnswer]:
+    rows = Answer.objects.filter(question=question, status="published").in_order()
+    thanked = Exists(Thanks.objects.filter(answer=OuterRef("pk"), account_id=owner.pk))
+    found = rows.select_related("author__verification").annotate(is_thanked=thanked)[:MOST_ANSWERS]
     return [
-        Event("In review", state="now", hint="A moderator reads it next."),
-        Event("Published", state="later"),
-        Event("First answer", state="later"),
+        OwnAnswer(
+            item=answer_items.item_of(each, question, owner),
+            is_thanked=each.is_thanked,
+            may_thank=not each.is_thanked and each.owner_id() is not None,
+        )
+        for each in found
     ]
 
 
-def _returned(question: Question) -> list[Event]:
-    return [
-        Event("Changes requested", question.decided_at, "now", "Change it and send it again."),
-        Event("Published", state="later"),
-        Event("First answer", state="later"),
-    ]
-
-
-def _rejected(question: Question) -> list[Event]:
-    return [
-        Event("Read by a moderator", question.decided_at),
-        Event("Not published", question.decided_at, "now"),
-    ]
-
-
-def _published(question: Question) -> list[Event]:
-    events = [Event("Read by a moderator", question.published_at), Event("Published", question.published_at)]
-    first = Answer.objects.filter(question=question, status="published").aggregate(at=Min("published_at"))[
-        "at"
-    ]
-    if question.status in {"hidden", "merged"}:
-        return [*events, Event(question.get_status_display(), question.decided_at, "now")]
-    if first is None:
-        waiting = Event("Closed to new answers", question.closed_at, "now") if question.closed_at else None
-        return [*events, waiting or Event("First answer", state="now", hint="Physicians can answer now.")]
-    events.append(Event("First answer", first))
-    if question.closed_at:
-        events.append(Event("Closed to new answers", question.closed_at))
-    return events
-
-
-_ENDS = {"pending": _pending, "returned": _returned, "rejected": _rejected}
+def _appeals(
+    question: Question, photos: Iterable[Photo], updates: Iterable[QuestionUpdate], owner: Viewer
+) -> list[tuple[str, Appeal]]:
+    """Return the appeals there were about this question and what belongs to it, with what each is about."""
+    about = Q(object_type="question", object_id=question.pk)
+    about |= Q(object_type="photo", object_id__in=[each.pk for each in photos])
+    about |= Q(object_type="update", object_id__in=[each.pk for each in updates])
+    rows = Appeal.objects.filter(about, by_id=owner.pk).order_by("pk")
+    return [(appealing.kind_of(row.object_type).title, row) for row in rows]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.domain.transitions import TransitionRefused
+from accounts.views.appeals import appeal_page
 from forum.domain import answering
 from forum.forms.answer import AnswerForm
 from forum.models import Answer, Question, Revision
@@ -78,6 +79,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         request, "Your draft is deleted." if answer.status == "draft" else "Your answer is withdrawn."
     )
     return redirect("workspace_answers")
+
+
+@physicians_only
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the decision on one's own answer."""
+    answer = _own(request, pk)
+    if answer.status == "draft":
+        return redirect("answer_edit", answer.pk)
+    return appeal_page(request, answer)
 
 
 def _withdraw_edit(request: HttpRequest, answer: Answer) -> HttpResponse:
@@ -169,4 +179,5 @@ urlpatterns = [
     path("workspace/answers/<int:pk>/", answer_edit, name="answer_edit"),
     path("workspace/answers/<int:pk>/edit/", revise, name="answer_revise"),
     path("workspace/answers/<int:pk>/withdraw/", withdraw, name="answer_withdraw"),
+    path("workspace/answers/<int:pk>/appeal/", appeal, name="answer_appeal"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +20,8 @@ from forum.views.drafts import actor, never_stored
 
 #: Rows a page.
 ROWS = 25
+CAN_BE_WITHDRAWN = {"pending", "returned", "published", "hidden"}
+WAS_PUBLIC = {"published", "hidden"}
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,16 +66,20 @@ def my_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     question = _own(request, pk)
     if question.status == "withdrawn":
         return redirect("my_questions")
-    if question.status not in {"pending", "returned", "published", "hidden"}:
+    if question.status not in CAN_BE_WITHDRAWN:
         raise PermissionDenied("This question cannot be withdrawn any more.")
     user = actor(request)
     if request.method != "POST" or user is None:
-        return render(request, "forum/mine/withdraw.html", {"question": question})
+        kept = question.answers.exclude(status__in=["draft", "withdrawn", "rejected"]).count()
+        context = {"question": question, "answers": kept, "was_public": question.status in WAS_PUBLIC}
+        return render(request, "forum/mine/withdraw.html", context)
+    was_public = question.status in WAS_PUBLIC
     try:
         asking.withdraw(question, by=user)
     except TransitionRefused as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    messages.success(request, "Your question is withdrawn. Its photos are deleted.")
+    said = "deleted" if was_public else "withdrawn"
+    messages.success(request, f"Your question is {said}. Its photos are deleted.")
     return redirect("my_questions")
 
 
@@ -82,8 +88,12 @@ def my_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_stored
 def my_update(request: HttpRequest, pk: int, update: int | None = None) -> HttpResponse:
     """Add an update to a published question, or change one that a moderator returned."""
-    question = _own_or_published(request, pk)
+    question = _own_for_update(request, pk)
+    if question.status == "withdrawn" and request.method != "POST":
+        return errors.gone(request, by="asker")
     returned = get_object_or_404(QuestionUpdate, pk=update, question=question) if update else None
+    if returned and returned.status != "returned" and request.method != "POST":
+        return redirect("my_question", pk=question.pk)
     user = actor(request)
     form = UpdateForm(request.POST or None, initial={"body": returned.body if returned else ""})
     if request.method != "POST" or user is None or not form.is_valid():
@@ -108,16 +118,18 @@ def _own(request: HttpRequest, pk: int) -> Question:
     return get_object_or_404(Question, pk=pk, asker_id=request.user.pk)
 
 
-def _own_or_published(request: HttpRequest, pk: int) -> Question:
-    """Return an own published question. That of somebody else is refused, as everybody knows that it exists."""
-    question = get_object_or_404(Question.objects.visible_to(request.user), pk=pk)
-    if question.status != "published" and question.asker_id != request.user.pk:
-        raise Http404
-    if question.asker_id != request.user.pk:
+def _own_for_update(request: HttpRequest, pk: int) -> Question:
+    """Return an own question that was published. That of somebody else is refused, as everybody knows that it exists.
+
+    A POST for one that is not public any more goes on to the domain's refusal, so that the text comes back with it.
+    """
+    own = Question.objects.exclude(status="draft").filter(pk=pk, asker_id=request.user.pk).first()
+    if own is None:
+        get_object_or_404(Question.objects.published(), pk=pk)
         raise PermissionDenied("Only the person who asked can add an update.")
-    if question.status != "published":
+    if own.status not in {"published", "withdrawn"} and request.method != "POST":
         raise PermissionDenied("Updates belong to published questions.")
-    return question
+    return own
 
 
 urlpatterns = [

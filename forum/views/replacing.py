@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.adapter import client_address
 from accounts.domain.transitions import TransitionRefused
 from accounts.models import User
+from accounts.presenters import statements
 from forum.domain import photos, replacing
 from forum.domain.imaging import PhotoRefused
 from forum.forms.photo_edit import COVERS
 from forum.forms.replacing import ReplaceForm
 from forum.models import Photo
 from forum.presenters.own_photos import own_photos
-from forum.presenters.own_question import notes_on
+from forum.presenters.own_question import appeal_url, done_to
 from forum.views import errors
 from forum.views.drafts import actor, never_stored, throttled
 from forum.views.uploads import takes_photos
@@ -98,7 +99,10 @@ def _page(
 ) -> HttpResponse:
     context = {
         "own": own_photos([item])[0],
-        "note": notes_on([item]).get(item.pk, ""),
+        "whys": [
+            *statements.explained([item], appeal_url=appeal_url).values(),
+            *done_to([item]).get(item.pk, []),
+        ],
         "form": form,
         "lines": range(10, 100, 10),
         "most": COVERS,

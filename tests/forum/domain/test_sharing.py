@@ -32,7 +32,7 @@ def test_less_holds_at_once() -> None:
     assert photo not in Photo.objects.shown_to(ANYONE)
     assert rows(photo) == [["physicians", "public", "reviewers"], ["physicians", "reviewers"]]
     assert Photo.objects.get(pk=photo.pk).audience == "physicians"
-    assert AuditEntry.objects.get(object_type="photo").action == "share"
+    assert AuditEntry.objects.get(object_type="photo").action == "limit"
 
 
 def test_saving_the_same_writes_nothing() -> None:

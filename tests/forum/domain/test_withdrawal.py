@@ -189,7 +189,7 @@ def test_a_question_takes_its_photos_with_it(
         asking.withdraw(photo.question, by=photo.question.asker)
     assert (on_disk(), in_rows()) == ([], [])
     assert set(Photo.objects.values_list("status", "alt", "perceptual_hash")) == {("withdrawn", "", None)}
-    assert _told(deferred) == {("photo_withdrawn", answer.author.user_id, answer.pk)}, "once, not per photo"
+    assert _told(deferred) == {("question_removed", answer.author.user_id, answer.pk)}, "once, not per photo"
     assert sorted(Erasure.objects.values_list("kind", flat=True)) == ["photo", "photo", "question"]
     assert len(list(tombstones.lines(tombstones.place()))) == 3
     assert client.get(path_of(photo.question)).status_code == 410

@@ -1,0 +1,94 @@
+"""What of the forum can be appealed against, how far each decision reaches, and when a thing could not come back.
+
+Edits of published answers are not here: the earlier text stays public, and another edit can be sent at once (ADR 11).
+"""
+
+from accounts.domain import appealing
+from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
+
+_BOTH = {"reject": "reopen", "hide": "restore"}
+
+
+def register() -> None:
+    """Tell `accounts` of the forum's kinds. Called when the apps are ready."""
+    for kind in (
+        appealing.Kind(
+            model=Question,
+            title="Your question",
+            overturns=_BOTH,
+            path=lambda item: f"/me/questions/{item.pk}/",
+            reach={
+                "return": "It is not public. Change it and send it again; there is no limit to that.",
+                "reject": "Nobody but you and moderators can read it, with its photos.",
+                "hide": "It is gone from all public pages, with its photos and answers. You and moderators still read it.",
+                "merge": "Its address leads to the question that it joined. Its text is not shown there.",
+            },
+        ),
+        appealing.Kind(
+            model=QuestionUpdate,
+            title="Your update",
+            overturns=_BOTH,
+            path=lambda item: f"/me/questions/{item.question_id}/",
+            reach={
+                "return": "It is not public. Change it and send it again; your question stays public.",
+                "reject": "Nobody but you and moderators can read it. Your question stays as it is.",
+                "hide": "It is gone from the public page. Your question stays as it is.",
+            },
+            obstacle=lambda item: _of_question(item.question),
+        ),
+        appealing.Kind(
+            model=Photo,
+            title="Your photo",
+            overturns=_BOTH,
+            path=lambda item: f"/me/questions/{item.question_id}/",
+            reach={
+                "return": "Nobody else sees it until you send it again and a moderator has looked at it.",
+                "reject": "Nobody but you and moderators can see it. Its files are destroyed when the time to appeal is over.",
+                "hide": "Nobody but you and moderators can see it. Your question stays as it is.",
+                "audience": "Verified physicians see it; other readers do not.",
+                "redact": "What was covered is gone for good. The rest is shown as before.",
+            },
+            obstacle=_of_photo,
+        ),
+        appealing.Kind(
+            model=Answer,
+            title="Your answer",
+            overturns=_BOTH,
+            path=lambda item: f"/workspace/answers/{item.pk}/",
+            reach={
+                "return": "Nobody but you and moderators can read it. Change it and send it again.",
+                "reject": "Nobody but you and moderators can read it.",
+                "hide": "It is gone from the public page. You and moderators still read it.",
+            },
+            obstacle=_of_answer,
+        ),
+        appealing.Kind(
+            model=Revision,
+            title="Your edit",
+            overturns={},
+            path=lambda item: f"/workspace/answers/{item.answer_id}/",
+            reach={
+                "return": "The earlier text of your answer stays public. Change the edit and send it again.",
+                "reject": "The earlier text of your answer stays public. You can send another edit at any time.",
+            },
+        ),
+    ):
+        appealing.register(kind)
+
+
+def _of_question(question: Question) -> str:
+    return "The question was removed by the person who asked." if question.status == "withdrawn" else ""
+
+
+def _of_photo(photo: Photo) -> str:
+    if photo.missing:
+        return "The files of this photo are destroyed."
+    return _of_question(photo.question)
+
+
+def _of_answer(answer: Answer) -> str:
+    if answer.status == "rejected" and answer.author_id:
+        later = Answer.objects.filter(question_id=answer.question_id, author_id=answer.author_id, source="")
+        if later.exclude(pk=answer.pk).exclude(status__in=["withdrawn", "rejected"]).exists():
+            return "There is a newer answer of the same physician to this question, and each has one."
+    return _of_question(answer.question)
