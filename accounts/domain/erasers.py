@@ -167,6 +167,7 @@ def profile(leaving: Leaving) -> None:
         "source": "",
         "imported_rating_average": None,
         "imported_rating_count": None,
+        "headshot": "",
         "closed_at": physician.closed_at or leaving.at,
     }
     for name, value in empty.items():

@@ -20,8 +20,12 @@ from accounts.models import AuditEntry, Moderated
 from forum.domain import consent, photo_files, withdrawal
 from forum.models import (
     Answer,
+    Clarification,
     Follow,
     ImportRun,
+    OnIt,
+    PeerAgreement,
+    PeerView,
     Photo,
     Question,
     QuestionTopic,
@@ -29,7 +33,9 @@ from forum.models import (
     Review,
     ReviewReply,
     Revision,
+    Skip,
     Snapshot,
+    Snippet,
     Thanks,
     Vote,
 )
@@ -99,7 +105,7 @@ def questions(leaving: Leaving) -> None:
         forget_log_entries(question, *question.updates.all())
         Snapshot.objects.filter(question=question).delete()
         if question.status == "draft":
-            _note(question, question.status, "", question.words_hash(), leaving)
+            _note(question, question.status, "", question.words_hash())
             question.delete()
         elif leaving.keep and question.status == "published":
             QuestionUpdate.objects.filter(question=question).exclude(status="published").delete()
@@ -107,7 +113,9 @@ def questions(leaving: Leaving) -> None:
         else:
             QuestionUpdate.objects.filter(question=question).delete()
             QuestionTopic.objects.filter(question=question).delete()
-            _empty(question, leaving, asker=None, merged_into=None, **_NOTHING)
+            Clarification.objects.filter(question=question).delete()
+            OnIt.objects.filter(question=question).delete()
+            _empty(question, asker=None, merged_into=None, **_NOTHING)
 
 
 @eraser("answers", covers=["forum.Answer", "forum.Revision"])
@@ -121,14 +129,14 @@ def answers(leaving: Leaving) -> None:
         Revision.objects.filter(answer=answer).delete()
         Snapshot.objects.filter(answer=answer).delete()
         if answer.status == "draft":
-            _note(answer, answer.status, "", answer.words_hash(), leaving)
+            _note(answer, answer.status, "", answer.words_hash())
             answer.delete()
         elif answer.status == "published" and answer.question.status in {"published", "hidden"}:
             before = answer.words_hash()
             write_past(answer, **_NO_BYLINE)
-            _note(answer, answer.status, answer.status, before, leaving)
+            _note(answer, answer.status, answer.status, before)
         else:
-            _empty(answer, leaving, **_NO_ANSWER, **_NO_BYLINE)
+            _empty(answer, **_NO_ANSWER, **_NO_BYLINE)
 
 
 @eraser("reviews", covers=["forum.Review", "forum.ReviewReply"])
@@ -145,9 +153,9 @@ def reviews(leaving: Leaving) -> None:
                 "topic_id": review.public_topic_id,
             }
             write_past(review, author=None, status="published", **shown)
-            _note(review, review.status, "published", before, leaving)
+            _note(review, review.status, "published", before)
         else:
-            _note(review, review.status, "", before, leaving)
+            _note(review, review.status, "", before)
             review.delete()
     if leaving.physician is not None:
         ReviewReply.objects.filter(review__physician=leaving.physician).delete()
@@ -160,6 +168,31 @@ def small_things(leaving: Leaving) -> None:
     Thanks.objects.filter(account=leaving.user).delete()
     Follow.objects.filter(Q(account=leaving.user) | Q(physician__user=leaving.user)).delete()
     ImportRun.objects.filter(by=leaving.user).update(by=None)
+
+
+@eraser(
+    "workspace",
+    covers=[
+        "forum.OnIt",
+        "forum.Skip",
+        "forum.Snippet",
+        "forum.Clarification",
+        "forum.PeerView",
+        "forum.PeerAgreement",
+    ],
+)
+def workspace(leaving: Leaving) -> None:
+    """Delete what a physician kept there, asked askers and said of others' answers: it speaks by their name."""
+    if leaving.physician is None:
+        return
+    for model in (OnIt, Skip, Snippet, PeerAgreement):
+        model.objects.filter(physician=leaving.physician).delete()
+    for spoken in (Clarification, PeerView):
+        rows = spoken.objects.filter(physician=leaving.physician)
+        for each in rows:
+            forget_log_entries(each)
+            _note(each, each.status, "", each.words_hash())
+        rows.delete()
 
 
 def _questions(leaving: Leaving) -> Any:
@@ -180,15 +213,15 @@ def _take_photo(photo: Photo, question: Question, leaving: Leaving) -> bool:
     consent.end(photo, by=leaving.user)
     if not is_draft:
         decided_at = photo.decided_at if seen else None
-        _empty(photo, leaving, **withdrawal.BLANK, decided_at=decided_at)
+        _empty(photo, **withdrawal.BLANK, decided_at=decided_at)
     return seen
 
 
-def _empty(item: Moderated, leaving: Leaving, **values: Any) -> None:
+def _empty(item: Moderated, **values: Any) -> None:
     """Empty a row and leave it withdrawn; whoever has it on a screen is told that it changed."""
     status, before = item.status, item.words_hash()
     write_past(item, **values, status="withdrawn", version=item.version + 1)
-    _note(item, status, "withdrawn", before, leaving)
+    _note(item, status, "withdrawn", before)
 
 
 def write_past(item: Moderated, **values: Any) -> None:
@@ -199,7 +232,7 @@ def write_past(item: Moderated, **values: Any) -> None:
         item.save(update_fields=[name.removesuffix("_id") for name in values])
 
 
-def _note(item: Moderated, status: str, now: str, hash_before: str, leaving: Leaving) -> None:
+def _note(item: Moderated, status: str, now: str, hash_before: str) -> None:
     """Write down, by ids and hashes, that something was erased. The clock acted, on its owner's wish."""
     AuditEntry.objects.create(
         actor_id=None,

@@ -14,13 +14,19 @@ from accounts.models import User
 from forum.domain import consent, photo_files
 from forum.models import (
     Answer,
+    Clarification,
     Consent,
     Follow,
     ImportRun,
+    OnIt,
+    PeerAgreement,
+    PeerView,
     Photo,
     Question,
     Review,
     ReviewReply,
+    Skip,
+    Snippet,
     Thanks,
     Vote,
 )
@@ -230,6 +236,51 @@ def clicks(user: User) -> Rows:
         }
     for thanks in Thanks.objects.filter(account=user).order_by("pk").iterator():
         yield {"kind": "thanked", "answer": thanks.answer_id, "at": thanks.created_at}
+
+
+@exporter(
+    "workspace",
+    about="If you are a physician: your snippets, what you asked askers, what you said of others' answers (the number of the "
+    "answer; its words belong to its author), questions you skipped, and those you said you are on.",
+    covers=[
+        "forum.OnIt",
+        "forum.Skip",
+        "forum.Snippet",
+        "forum.Clarification",
+        "forum.PeerView",
+        "forum.PeerAgreement",
+    ],
+)
+def workspace(user: User) -> Rows:
+    """Yield what a physician keeps there."""
+    own = {"physician__user": user}
+    for snippet in Snippet.objects.filter(**own).order_by("pk"):
+        yield {"kind": "snippet", "title": snippet.title, "text": snippet.text, "changed": snippet.changed_at}
+    for asked in Clarification.objects.filter(**own).order_by("pk").iterator():
+        yield {
+            "kind": "asked",
+            "question": asked.question_id,
+            "status": asked.get_status_display(),
+            "text": asked.body,
+        }
+    for view in PeerView.objects.filter(**own).order_by("pk").iterator():
+        yield {
+            "kind": view.get_verdict_display(),
+            "answer": view.answer_id,
+            "status": view.get_status_display(),
+            "text": view.body,
+        }
+    for agreed in PeerAgreement.objects.filter(**own).order_by("pk").iterator():
+        yield {"kind": "agreed", "answer": agreed.answer_id, "at": agreed.created_at}
+    for skip in Skip.objects.filter(**own).order_by("pk").iterator():
+        yield {
+            "kind": "skipped",
+            "question": skip.question_id,
+            "why": skip.get_reason_display(),
+            "at": skip.created_at,
+        }
+    for mark in OnIt.objects.filter(**own).order_by("pk").iterator():
+        yield {"kind": "on it", "question": mark.question_id, "until": mark.until}
 
 
 @exporter(
