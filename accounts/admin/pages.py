@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 
-from accounts.admin import appeals, audit_log, people, physicians
+from accounts.admin import amendments, appeals, applications, audit_log, people, physicians
 
-admin.site.add_queue(physicians.QUEUE)  # type: ignore[attr-defined]
+admin.site.add_queue(applications.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
+admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
-__all__ = ["appeals", "audit_log", "people", "physicians"]
+__all__ = ["amendments", "appeals", "applications", "audit_log", "people", "physicians"]

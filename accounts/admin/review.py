@@ -119,7 +119,8 @@ class ReviewAdmin(DeskAdmin):
         try:
             with transaction.atomic():
                 self.before_decision(request, item)
-                self.decide(item, by=actor_of(request), version=item.version, **form.decision())
+                words = {**form.decision(), **self.more_of_decision(request)}
+                self.decide(item, by=actor_of(request), version=item.version, **words)
         except transitions.StaleVersion as late:
             return self.too_late(request, self.found(request, str(item.pk)), late.entry)
         except (transitions.TransitionRefused, ValueError) as refusal:
@@ -132,12 +133,24 @@ class ReviewAdmin(DeskAdmin):
     def before_decision(self, request: HttpRequest, item: Any) -> None:
         """Save what the page lets moderators put right. Raises `ValueError` with a sentence."""
 
+    def more_of_decision(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the page asks for with a decision, beyond action, reason and line."""
+        return {}
+
+    def typed(self, request: HttpRequest) -> str:
+        """Return all that was typed for the author, to be given back to somebody who came too late."""
+        return request.POST.get("note", "")
+
     def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
         """Show the thing as it is now, say who was faster, and give the typed words back."""
         note = request.POST.get("note", "")
         form = self.decision_form(request, item, None, initial={"note": note[:20_000]})
         return self.page(
-            request, item, form=form, lost=Lost(who_was_faster(entry), note[:20_000]), status=409
+            request,
+            item,
+            form=form,
+            lost=Lost(who_was_faster(entry), self.typed(request)[:20_000]),
+            status=409,
         )
 
     def decision_form(

@@ -15,7 +15,7 @@ from accounts.domain import audit
 from accounts.domain.transitions import NotAllowed
 from accounts.models import AuditEntry, Evidence, User
 
-KIND, ACTION = "evidence", "view"
+KIND, ACTION = "evidence", "view document"
 WINDOW = timedelta(minutes=15)
 #: Code in the audit log → what the reviewer chooses.
 WHYS = {

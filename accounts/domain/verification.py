@@ -131,6 +131,27 @@ def fill(verification: Verification, *, by: User, version: int, facts: Mapping[s
 
 
 @transaction.atomic
+def review(
+    verification: Verification,
+    *,
+    by: User,
+    version: int,
+    seen: str | None,
+    facts: Mapping[str, Any],
+    decisions: Mapping[str, parts.PartDecision],
+) -> bool:
+    """Keep what a reviewer filled in and said of the parts, all or nothing; return whether that changed anything.
+
+    ``seen`` is the `parts.fingerprint` of what their page showed. Raises what `fill` and `parts.decide_parts` raise.
+    """
+    parts.check_seen(parts.locked(verification, by=by), seen)
+    changed = bool(facts) and fill(verification, by=by, version=version, facts=facts)
+    if decisions:
+        changed = parts.decide_parts(verification, by=by, decisions=decisions) or changed
+    return changed
+
+
+@transaction.atomic
 def verify(
     verification: Verification,
     *,
@@ -241,7 +262,9 @@ def lapse_overdue() -> int:
     overdue = Verification.objects.filter(status="verified", verified_until__lt=timezone.localdate())
     count = 0
     for verification in overdue.order_by("pk")[:1000]:
-        transition(verification, "lapse", by=None)
+        with transaction.atomic():
+            transition(verification, "lapse", by=None)
+            notify("verification_lapsed", to=verification.owner_id(), about=verification.pk)
         count += 1
     return count
 

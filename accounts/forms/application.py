@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts import credentials, specialties
 from accounts.domain.verification import LICENCE_FIELDS, PROFILE_FIELDS
 from accounts.forms.decision import Reason
+from accounts.forms.parts import https_only
 from accounts.models import Physician, User, Verification
 from accounts.npi import is_valid_npi
 
@@ -66,6 +67,12 @@ class ApplicationForm(forms.Form):
         max_length=200,
         help_text="Stands beside the name of the physician.",
     )
+    register_url = forms.CharField(
+        label="Address of that register",
+        required=False,
+        max_length=200,
+        help_text="The authority's own page, beginning with https://. For the desk only.",
+    )
     checked_on = forms.DateField(
         label="Checked on", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -93,6 +100,10 @@ class ApplicationForm(forms.Form):
         if number and not is_valid_npi(number):
             raise ValidationError("This NPI is not a valid number. Check the digits.")
         return number
+
+    def clean_register_url(self) -> str:
+        """Take encrypted addresses of the web only."""
+        return https_only(self.cleaned_data["register_url"])
 
     def facts(self) -> dict[str, Any]:
         """Return what `verification.file` and `fill` take."""

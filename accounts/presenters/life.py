@@ -30,6 +30,10 @@ ACTIONS = {
     "limit": "Audience or videos changed by its owner", "appeal": "Appealed", "overturn": "Appeal: decision changed",
     "uphold": "Appeal: decision stays", "object": "Its asker objects to the video",
     "follow up": "Objection to the video followed up",
+    "accept part": "Part accepted", "query part": "Part: more asked for", "leave out part": "Part left out of the profile",
+    "clear part": "Part: not looked at again", "explain": "Looked twice", "propose": "Change asked for", "accept change": "Change accepted",
+    "refuse change": "Change not accepted", "view document": "Document opened", "start": "Application begun", "upload": "Sent in",
+    "byline": "Byline chosen",
     "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
 }  # fmt: skip
 DECISIONS = {
@@ -38,7 +42,7 @@ DECISIONS = {
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
 MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "reply", "topic", "appeal"}
-VERIFIERS_KINDS = {"verification", "physician"}
+VERIFIERS_KINDS = {"verification", "physician", "evidence", "amendment", "headshot"}
 _TONES = {
     "approve": "ok",
     "restore": "ok",
@@ -94,6 +98,7 @@ def kind_words(kind: str) -> str:
     return {
         "cannedreason": "Ready reason", "legaltext": "Legal text", "sitesettings": "Site settings", "revision": "Edit",
         "verification": "Application", "user": "Account",
+        "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician",
     }.get(kind, kind.capitalize())  # fmt: skip
 
 

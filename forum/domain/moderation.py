@@ -10,7 +10,7 @@ from accounts import roles
 from accounts.domain import audit
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
-from accounts.models import Moderated, User
+from accounts.models import Moderated, Physician, User, Verification
 from forum.domain import announcing, answering
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
@@ -83,6 +83,7 @@ def approve_answer(
     now = timezone.now()
     # The question first, as everywhere: it must not be hidden or restored between the look at it and the commit.
     question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    check_author_may_publish(answer)
     first = answer.published_at is None
     times: dict[str, Any] = {"published_at": answer.published_at or now}
     if not answer.source:
@@ -118,12 +119,31 @@ def restore_answer(
     announcing.answer_restored(answer)
 
 
+def check_author_may_publish(answer: Answer) -> None:
+    """Raise `NotAllowed` when a member wrote it who is not verified now: then it waits, or is returned or rejected.
+
+    The verification is locked, so that a suspension comes before this decision or after it. Imported answers have no
+    member behind them.
+    """
+    author = answer.author
+    if author is None or author.standing == "imported":
+        return
+    verification = Verification.objects.select_for_update().filter(physician=author).first()
+    if not Physician.objects.verified().filter(pk=author.pk).exists():
+        word = verification.get_status_display().lower() if verification else "not verified"
+        raise NotAllowed(
+            f"The author cannot publish now ({word}). It can wait here until they are verified again, "
+            "be returned, or not be published."
+        )
+
+
 @transaction.atomic
 def approve_revision(
     revision: Revision, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
     """Put an edit in the place of the published text; the old text stays in a snapshot for moderators."""
     answer = Answer.objects.select_for_update(of=("self",)).get(pk=revision.answer_id)
+    check_author_may_publish(answer)
     transition(revision, "approve", by=by, version=version, reason=reason, note=note)
     answering.snapshot(answer)
     for name in answering.TEXT_FIELDS:

@@ -4,6 +4,7 @@ Credentials, specialty, city and what was checked are those frozen with the answ
 live.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -56,6 +57,7 @@ ONCE_VERIFIED = Standing("Verified when answered")
 CLOSED = Standing("Verified when answered; profile closed")
 KEPT_BACK = Standing("Verified physician, name kept back")
 UNKNOWN = Standing("We cannot confirm who wrote this")
+NOT_YET = Standing("Not verified yet")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Byline:
     standing: Standing
     url: str = ""
     monogram: str = ""
+    headshot: str = ""
     specialty: str = ""
     rating: Rating | None = None
     checked: Checked | None = None
@@ -99,12 +102,53 @@ def of_answer(answer: Answer) -> Byline:
         standing=standing_of(author),
         url=profile_path(author),
         monogram=monogram(author.display_name),
+        headshot=headshot_path(author) if full else "",
         specialty=" ".join(filter(None, [answer.byline_city, answer.byline_specialty])) if full else "",
         rating=own_rating(author) or _imported_rating(answer),
         checked=_checked(answer, author),
         speaker=author.display_name if imported else titled(author),
         was_verified_here=not imported,
     )
+
+
+def as_of_now(physician: Physician) -> Byline:
+    """Return how a physician would appear beside a full answer written now, for their own eyes."""
+    is_listed = physician.listed_at is not None
+    verification = getattr(physician, "verification", None)
+    standing = standing_of(physician) if is_listed else NOT_YET
+    return Byline(
+        name=physician.name_with_credentials if physician.display_name else "Your name",
+        is_named=True,
+        standing=standing,
+        monogram=monogram(physician.display_name),
+        headshot=headshot_path(physician),
+        specialty=" ".join(filter(None, [physician.practice_city, physician.specialty_title])),
+        rating=own_rating(physician),
+        checked=checked(verification.checked()) if verification and standing.tick else None,
+        speaker=titled(physician) if physician.display_name else "you",
+        was_verified_here=is_listed,
+    )
+
+
+def preview(physician: Physician) -> Byline:
+    """Return the byline that a physician will have once verified, with what the application says now."""
+    verification = getattr(physician, "verification", None)
+    shown = copy(physician)
+    checked_now = verification.checked() if verification else {}
+    if verification:
+        until = verification.verified_until or verification.licence_expires or timezone.localdate()
+        shown.verification = copy(verification)
+        shown.verification.status = "verified"
+        shown.verification.verified_until = max(until, timezone.localdate())
+    answer = Answer(
+        author=shown,
+        byline_mode=physician.byline_mode,
+        byline_credentials=list(physician.credentials),
+        byline_specialty=physician.specialty_title,
+        byline_city=physician.practice_city,
+        byline_checked=checked_now,
+    )
+    return of_answer(answer)
 
 
 def _withheld(answer: Answer, author: Physician | None) -> Byline:
@@ -205,6 +249,11 @@ def one_decimal(value: Decimal) -> str:
 def profile_path(physician: Physician) -> str:
     """Return the address of a physician's profile."""
     return reverse("physician", args=[physician.pk, physician.slug])
+
+
+def headshot_path(physician: Physician) -> str:
+    """Return the address of the photo that a moderator accepted, or nothing: then the monogram stands there."""
+    return reverse("headshot", args=[physician.pk, physician.headshot]) if physician.headshot else ""
 
 
 def titled(physician: Physician) -> str:

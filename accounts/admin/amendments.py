@@ -1,0 +1,223 @@
+"""Changes that physicians want after they were verified: what stands there now beside what it would become."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
+
+from accounts import roles
+from accounts.admin.base import DeskAdmin, actor_of
+from accounts.admin.evidence import DocumentsMixin, prove_again
+from accounts.admin.queues import Queue
+from accounts.admin.review import Lost
+from accounts.domain import amendment_decisions, duplicates
+from accounts.domain.transitions import StaleVersion, TransitionRefused
+from accounts.forms.amendment import AmendmentForm
+from accounts.models import Amendment
+from accounts.presenters import amendment as showing
+from accounts.presenters.spans import span
+
+TARGET = timedelta(days=2)
+
+
+class AmendmentStatusFilter(admin.SimpleListFilter):
+    """Shows what waits unless another status is asked for."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the statuses but the one that is shown anyway."""
+        return [(status, word) for status, word in Amendment.STATUSES.items() if status != "waiting"]
+
+    def choices(self, changelist: Any) -> Any:
+        """Put "Waiting" where Django has "All"."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": "Waiting"} if number == 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter."""
+        return queryset.filter(status=self.value() or "waiting")
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(DocumentsMixin, DeskAdmin):
+    """One change of one part. Until it is accepted the last verified values stay public."""
+
+    section = "Moderation"
+    page_name = "Changes"
+    kind = amendment_decisions.KIND
+    list_display = ("physician_name", "part_name", "waiting_for")
+    list_filter = (AmendmentStatusFilter,)
+    search_fields = ("verification__physician__display_name",)
+    ordering = ("sent_at", "pk")
+
+    def may_see(self, user: roles.Viewer) -> bool:
+        """Let those in who may verify."""
+        return roles.may_verify(user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Amendment]:
+        """Load the physician with it."""
+        return super().get_queryset(request).select_related("verification__physician__user")
+
+    @admin.display(description="Physician", ordering="verification__physician__display_name")
+    def physician_name(self, item: Amendment) -> str:
+        """Return the name that is public now."""
+        return item.verification.physician.name_with_credentials
+
+    @admin.display(description="Part")
+    def part_name(self, item: Amendment) -> str:
+        """Return what they want to change."""
+        return item.get_part_display()
+
+    @admin.display(description="Waiting", ordering="sent_at")
+    def waiting_for(self, item: Amendment) -> str:
+        """Return the age while it waits, else the status."""
+        return span(showing.age_of(item)) if item.status == "waiting" else item.get_status_display()
+
+    def title_of(self, item: Amendment) -> str:
+        """Name the physician and the part."""
+        return f"Change of {item.get_part_display().lower()}: {item.verification.physician.display_name}"
+
+    def things(self, item: Amendment) -> list[tuple[str, int]]:
+        """Return the change with its documents."""
+        return showing.things_of(item)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that leads to the oldest waiting one."""
+        view = self.admin_site.admin_view(self.next_view)
+        return [path("next/", view, name="accounts_amendment_next"), *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the oldest one that this person may decide on."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        oldest = waiting().exclude(verification__physician__user_id=actor_of(request).pk)
+        first = oldest.order_by("sent_at", "pk").first()
+        if first is None:
+            messages.info(request, "All clear. Nothing waits for you in this queue.")
+            return redirect("admin:accounts_amendment_changelist")
+        return redirect(self.change_path(first))
+
+    def change_path(self, item: Amendment) -> str:
+        """Return the address of the page."""
+        return reverse("admin:accounts_amendment_change", args=[item.pk])
+
+    @method_decorator(csrf_protect)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the change, or decide on it."""
+        item: Amendment = self.found(request, object_id)
+        if request.method != "POST":
+            return self.page(request, item)
+        deed = request.POST.get("do", "").partition(":")[0]
+        if deed == "open":
+            return self.open_document(request, item)
+        if deed != "decide":
+            return HttpResponseBadRequest("There is no such button.")
+        return self.take_decision(request, item)
+
+    def take_decision(self, request: HttpRequest, item: Amendment) -> HttpResponse:
+        """Decide; nothing that was typed is lost when it cannot be done."""
+        form = AmendmentForm(request.POST, amendment=item)
+        if not form.is_valid():
+            return self.page(request, item, form=form)
+        prove_again(request)
+        try:
+            self.decide(request, item, form)
+        except StaleVersion as late:
+            fresh = self.found(request, str(item.pk))
+            return self.page(
+                request, fresh, lost=Lost(str(late), request.POST.get("note", "")[:20_000]), status=409
+            )
+        except (TransitionRefused, ValueError) as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(request, self.found(request, str(item.pk)), form=form)
+        messages.success(request, f"{self.title_of(item)}: {form.done()}.")
+        return redirect("admin:accounts_amendment_changelist")
+
+    def decide(self, request: HttpRequest, item: Amendment, form: AmendmentForm) -> None:
+        """Hand the decision on."""
+        by, seen = actor_of(request), request.POST.get("seen", "")
+        if form.cleaned_data["action"] == "accept":
+            amendment_decisions.accept(item, by=by, seen=seen, **form.acceptance())
+        else:
+            amendment_decisions.refuse(item, by=by, seen=seen, **form.refusal())
+
+    def page(
+        self,
+        request: HttpRequest,
+        item: Amendment,
+        *,
+        form: AmendmentForm | None = None,
+        lost: Lost | None = None,
+        status: int = 200,
+        edit_error: str = "",
+    ) -> HttpResponse:
+        """Answer with the page."""
+        viewer = actor_of(request)
+        own = item.verification.owner_id() == viewer.pk
+        twins = duplicates.twins_of(amendment_decisions.claim_of(item)) if item.status == "waiting" else []
+        form = form or AmendmentForm(amendment=item)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "page_name": self.page_name,
+            "title": f"Review: {self.title_of(item)}",
+            "item": item,
+            "item_path": self.change_path(item),
+            "physician": item.verification.physician,
+            "verification": item.verification,
+            "lines": showing.lines_of(item),
+            "picture": showing.picture_of(item),
+            "documents": showing.documents_of(item, viewer),
+            "whys": list(showing.WHYS.items()),
+            "twins": twins,
+            "concerns": amendment_decisions.concerns_of(item, twins) if item.status == "waiting" else [],
+            "may_decide": item.status == "waiting" and not own,
+            "is_own": own,
+            "seen": amendment_decisions.fingerprint(item),
+            "form": form,
+            "lost": lost,
+            "edit_error": edit_error,
+            "has_errors": form.is_bound and bool(form.errors),
+            "life": self.life(item),
+        }
+        return TemplateResponse(request, "admin/desk/amendment.html", context, status=status)
+
+
+def waiting() -> QuerySet[Amendment]:
+    """Return changes that can be decided on now: their physician is verified."""
+    return Amendment.objects.filter(status="waiting", verification__status="verified").annotate(
+        submitted_at=F("sent_at")
+    )
+
+
+def _waiting_for_the_index() -> QuerySet[Any]:
+    return waiting()
+
+
+QUEUE = Queue(
+    title="Physicians' changes",
+    kind=amendment_decisions.KIND,
+    place=7,
+    waiting=_waiting_for_the_index,
+    target=lambda: TARGET,
+    changelist="admin:accounts_amendment_changelist",
+    may_see=roles.may_verify,
+)
