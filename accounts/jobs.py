@@ -7,12 +7,15 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.domain import digest, erasers, exporting, leaving, notifying, verification
+from accounts.domain.registry import checking
 
 #: Eleven tries within a day, the waits growing from half a minute to 16 hours; then the job stays as failed and is
 #: seen in the admin, where it can be sent again.
 MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
 #: Five tries within ten minutes or so.
 EXPORT_RETRY = RetryStrategy(max_attempts=4, wait=10, exponential_wait=4)
+#: For what goes wrong on our side. A registry that cannot be reached is an outcome, and is kept as one.
+REGISTRY_RETRY = RetryStrategy(max_attempts=4, wait=10, exponential_wait=4)
 
 
 @app.task(name="accounts.send_notice", queue="mail", retry=MAIL_RETRY)
@@ -97,3 +100,9 @@ def erase_due(timestamp: int) -> None:
     """Erase accounts whose day has come, and jobs that still name one that is gone."""
     leaving.erase_due()
     erasers.forget_jobs()
+
+
+@app.task(name="accounts.check_registry", queue="registry", retry=REGISTRY_RETRY)
+def check_registry(*, verification: int) -> None:
+    """Look an application up in the register, for the reviewer."""
+    checking.run(verification=verification)

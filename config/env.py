@@ -61,6 +61,22 @@ def words(name: str, default: str | None = None) -> list[str]:
     return found
 
 
+def web_address(name: str) -> str:
+    """Return an ``https://`` address, or an empty text when the variable is not set; ``http://`` on this machine only."""
+    address = text(name, "")
+    parts = _split(address)
+    is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    try:
+        is_address = (parts.scheme == "https" or is_here) and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if address and (not is_address or parts.query or parts.fragment or parts.username):
+        raise SettingError(
+            f"{name} must look like https://register.example.org/api/, without a question mark."
+        )
+    return address
+
+
 def database(name: str) -> dict[str, object]:
     """Return Django's description of the database named by ``postgres://user:pw@host:port/db``.
 

@@ -258,6 +258,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# "https://npiregistry.cms.hhs.gov/api/" to look NPIs up online; empty: only in the file that load_nppes loaded.
+NPPES_API_URL = env.web_address("NPPES_API_URL")
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

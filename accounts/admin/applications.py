@@ -28,6 +28,7 @@ from accounts.forms.decision import Choice, DecisionForm, Reason
 from accounts.forms.parts import CheckForm, ExplainForm, PartsForm
 from accounts.models import User, Verification
 from accounts.presenters import application as showing
+from accounts.presenters.registry import registry_of
 from accounts.presenters.spans import span
 from accounts.states import VERIFICATION_STATUSES
 
@@ -268,7 +269,7 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
             "check": CheckForm(data if data is not None and "check" in data else None, verification=item),
             "links": showing.links_of(item),
             "twins": twins,
-            "registry": showing.registry_of(item, check),
+            "registry": registry_of(item, check),
             "concerns": found,
             "explain": ExplainForm(data, concerns=found) if found else None,
             "history": showing.history_of(item),

@@ -9,7 +9,7 @@ from accounts import roles
 from accounts.domain import amendment_decisions, evidence_viewing, headshots, parts
 from accounts.domain.verification import FIELDS_OF
 from accounts.forms.parts import PartFields, PartsForm
-from accounts.models import AuditEntry, Outcome, Part, RegistryCheck, Verification
+from accounts.models import AuditEntry, Part, Verification
 from accounts.models.application import PARTS
 from accounts.presenters import documents, life
 from accounts.presenters.amendment import LABELS, words
@@ -117,28 +117,3 @@ def whys_for(verification: Verification) -> list[tuple[str, str]]:
     """Return the reasons for opening a document; the likely one first."""
     whys = list(evidence_viewing.WHYS.items())
     return whys if verification.status == "submitted" else whys[1:]
-
-
-@dataclass(frozen=True)
-class Registry:
-    """What the register of NPIs said: a sentence, and claim and register side by side."""
-
-    outcome: str
-    sentence: str
-    is_match: bool
-    lines: list[Any]
-    source: str
-    at: Any
-
-
-def registry_of(verification: Verification, check: RegistryCheck | None) -> Registry | None:
-    """Return what is known of the NPI; nothing where the application has none. Not checked never reads as passed."""
-    if not verification.npi:
-        return None
-    if check is None:
-        return Registry(
-            "not_checked", "Not checked: no look-up has run since this was sent.", False, [], "", None
-        )
-    word = check.get_outcome_display()
-    sentence = f"{word}: {check.reason}." if check.reason else f"{word}."
-    return Registry(check.outcome, sentence, check.outcome == Outcome.MATCH, [], check.source, check.at)
