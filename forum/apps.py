@@ -10,13 +10,15 @@ class ForumConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the mails of `accounts` how the site is called."""
+        """Give `accounts` what only the forum knows: how the site is called, and how photos and erasures are kept."""
         # Models are not there yet when this module is read.
-        from accounts.domain import mail  # noqa: PLC0415
-        from forum.domain import appeals  # noqa: PLC0415
+        from accounts.domain import evidence, headshots, mail  # noqa: PLC0415
+        from forum.domain import appeals, photo_files, physician_photos  # noqa: PLC0415
         from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame
-        appeals.register()
         import_module("forum.domain.account_erasers")
         import_module("forum.domain.account_exporters")
+        evidence.erase = photo_files.erase
+        headshots.rebuild = physician_photos.rebuilt
+        appeals.register()

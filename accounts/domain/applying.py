@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import npi, roles, specialties
@@ -19,7 +20,7 @@ from accounts.domain import audit, evidence, headshots, second_factor
 from accounts.domain.notifying import notify
 from accounts.domain.throttling import Limit, take
 from accounts.domain.transitions import NotAllowed, transition
-from accounts.models import ApplicationDraft, Part, Physician, User, Verification
+from accounts.models import Amendment, ApplicationDraft, Part, Physician, User, Verification
 from accounts.models.application import PARTS
 
 #: Step → the fields it asks for, of the profile and of the verification.
@@ -63,7 +64,7 @@ class NotReady(ValueError):
 class EditedElsewhere(Exception):
     """The step was changed in another tab; ``stored`` is what is kept."""
 
-    def __init__(self, stored: dict[str, Any]) -> None:
+    def __init__(self, stored: dict[str, str]) -> None:
         super().__init__("You changed this step in another tab.")
         self.stored = stored
 
@@ -145,11 +146,21 @@ def stored(verification: Verification, step: str) -> dict[str, Any]:
     return found
 
 
-def typed(verification: Verification, step: str) -> dict[str, Any]:
-    """Return what was last typed into a step: what did not fit yet over what is kept."""
+def typed(verification: Verification, step: str) -> dict[str, str]:
+    """Return what was last typed into a step, as text: what did not fit yet over what is kept."""
     draft = ApplicationDraft.objects.filter(verification=verification).first()
     unfit = draft.steps.get(step, {}) if draft else {}
-    return {**stored(verification, step), **{name: unfit[name] for name in STEPS[step] if name in unfit}}
+    kept = {name: as_text(value) for name, value in stored(verification, step).items()}
+    if step == "licence" and (proposed := _late_renewal(verification)):
+        # Sent in time, but not decided before the end: it goes on as the renewal.
+        kept |= {name: as_text(value) for name, value in proposed.proposed.items() if name in LICENCE_STEP}
+    return {**kept, **{name: unfit[name] for name in STEPS[step] if name in unfit}}
+
+
+def _late_renewal(verification: Verification) -> Amendment | None:
+    if verification.status != "lapsed":
+        return None
+    return verification.amendments.filter(part="licence", status="waiting").first()
 
 
 def seen(verification: Verification, step: str) -> str:
@@ -162,16 +173,9 @@ def seen(verification: Verification, step: str) -> str:
 def keep(
     verification: Verification, step: str, *, by: User, words: Mapping[str, Any], seen_by: str = ""
 ) -> None:
-    """Keep what was typed, fit or not; ``words`` are text or lists of text. Raises `NotAllowed`, `EditedElsewhere`."""
-    locked = _open_step(verification, step, by=by, seen_by=seen_by)
-    kept: dict[str, Any] = {}
-    for name in STEPS[step]:
-        value = words.get(name, "")
-        kept[name] = (
-            [str(each)[:LONGEST_TYPED] for each in value[:50]]
-            if isinstance(value, list)
-            else str(value)[:LONGEST_TYPED]
-        )
+    """Keep what was typed, fit or not. Raises `NotAllowed` or `EditedElsewhere`."""
+    kept = {name: str(words.get(name, ""))[:LONGEST_TYPED] for name in STEPS[step]}
+    locked = _open_step(verification, step, by=by, seen_by=seen_by, wanted=kept)
     draft, _ = ApplicationDraft.objects.select_for_update().get_or_create(verification=locked)
     draft.steps[step] = kept
     draft.save(update_fields=["steps", "updated_at"])
@@ -185,7 +189,7 @@ def fill(
 
     ``verification`` carries the new values afterwards. Raises `NotAllowed` or `EditedElsewhere`.
     """
-    locked = _open_step(verification, step, by=by, seen_by=seen_by)
+    locked = _open_step(verification, step, by=by, seen_by=seen_by, wanted=facts)
     changed = set()
     for name in STEPS[step]:
         row = locked if name in LICENCE_STEP else locked.physician
@@ -242,10 +246,11 @@ def _licence_is_fit(verification: Verification) -> bool:
 
 
 def _has_documents(verification: Verification) -> bool:
-    here = verification.evidence.filter(destroyed_at=None, amendment=None)
-    if verification.status == "lapsed":
-        here = here.filter(sent_at=None)
-    return here.exists()
+    here = verification.evidence.filter(destroyed_at=None)
+    if verification.status != "lapsed":
+        return here.filter(amendment=None).exists()
+    late = _late_renewal(verification)
+    return here.filter(Q(sent_at=None, part="") | Q(amendment=late, amendment__isnull=False)).exists()
 
 
 @transaction.atomic
@@ -267,8 +272,15 @@ def send(verification: Verification, *, by: User) -> Verification:
     if is_renewal:
         # What is checked now has not been checked yet: last year's day must not stand beside it.
         changes = {"register": "", "register_url": "", "checked_on": None}
+    answered = [part.part for part in asked(locked)]
     _reopen_parts(locked, renewed=is_renewal)
-    evidence.send(locked)
+    if late := _late_renewal(locked):
+        late.evidence.filter(destroyed_at=None).update(amendment=None)
+        late.status, late.decided_at = "withdrawn", timezone.now()
+        late.save(update_fields=["status", "decided_at"])
+    for part in ("", *answered):
+        # Documents of a change that was not sent yet stay with that.
+        evidence.send(locked, part=part)
     by.groups.add(Group.objects.get(name=roles.PHYSICIANS))
     transition(locked, "submit", by=by, **changes)
     notify("verification_submitted", to=by.pk, about=locked.pk)
@@ -330,13 +342,25 @@ def reply(verification: Verification, *, by: User, replies: Mapping[str, str]) -
         part.save(update_fields=["reply", "replied_at"])
 
 
-def _open_step(verification: Verification, step: str, *, by: User, seen_by: str) -> Verification:
+def _open_step(
+    verification: Verification, step: str, *, by: User, seen_by: str, wanted: Mapping[str, Any]
+) -> Verification:
     locked = _own(verification, by)
     if step not in editable_steps(locked):
         raise NotAllowed("This part cannot be changed now.")
     if seen_by and seen_by != seen(locked, step):
-        raise EditedElsewhere(typed(locked, step))
+        there = typed(locked, step)
+        # The same form sent twice is no quarrel between two tabs.
+        if any(as_text(there[name]) != as_text(wanted[name]) for name in STEPS[step] if name in wanted):
+            raise EditedElsewhere(there)
     return locked
+
+
+def as_text(value: Any) -> str:
+    """Return a field's value as the step shows it."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value if value is not None else "")
 
 
 def _save(verification: Verification, step: str) -> None:

@@ -59,12 +59,13 @@ def in_words(wait: timedelta) -> str:
     if hours < 1:
         return "less than an hour"
     if hours < 36:
-        return _counted(hours, "hour")
+        return counted(hours, "hour")
     days = round(hours / 24)
-    return _counted(days, "day") if days < 15 else _counted(round(days / 7), "week")
+    return counted(days, "day") if days < 15 else counted(round(days / 7), "week")
 
 
-def _counted(number: int, unit: str) -> str:
+def counted(number: int, unit: str) -> str:
+    """Return "two days", "one day", "14 days"."""
     word = _WORDS[number] if number < len(_WORDS) else str(number)
     return f"{word} {unit}{'' if number == 1 else 's'}"
 

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Notice, Physician, SecurityEvent
+from accounts.models import Appeal, Headshot, Notice, Physician, SecurityEvent
 from forum.models import (
     Answer,
     LegalText,
@@ -37,7 +37,10 @@ VARIANTS = {
     ],
     "question": ["sort=newest"],
 }
-QUEUES = {f"admin/forum/{model}/" for model in ("question", "photo", "answer", "revision", "questionupdate", "review", "reviewreply")}
+QUEUES = {
+    f"admin/forum/{model}/"
+    for model in ("question", "photo", "answer", "revision", "questionupdate", "review", "reviewreply")
+}
 STATUSES = ("pending", "returned", "published", "hidden", "rejected", "withdrawn", "merged")
 DUMMY = {"token": "1.x", "uidb36": "1", "key": "set-password", "app_label": "forum"}
 #: Objects of kinds that hold nobody's words: one of them shows what all do.
@@ -113,6 +116,10 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
         model = next(model for model in apps.get_models() if model._meta.model_name == name)
         items = model._base_manager.order_by("pk")[: 1 if name in FEW else None]
         return [({"object_id": item.pk}, item) for item in items] or [({"object_id": NEVER}, None)]
+    if names == ["pk", "document", "page"]:
+        return [
+            ({"pk": NEVER, "document": NEVER, "page": 1}, None)
+        ]  # tests/trust/test_evidence.py has real ones
     special: dict[str, Callable[[], list[tuple[dict[str, Any], Any]]]] = {
         "topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
         "feed_topic": lambda: [({"slug": item.slug}, item) for item in Topic.objects.all()],
@@ -135,6 +142,24 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
             ({"section": part}, None) for part in ("questions", "topics", "physicians", "pages")
         ],
         "ask_save": lambda: [({"key": "question"}, None), ({"key": "topic"}, None)],
+        "join_save": lambda: [({"key": "name"}, None), ({"key": "licence"}, None)],
+        "change_part": lambda: [
+            ({"part": part}, None)
+            for part in (
+                "name",
+                "credentials",
+                "specialty",
+                "licence",
+                "disclaimer",
+                "profile",
+                "headshot",
+                "byline",
+            )
+        ],
+        "headshot": lambda: [
+            ({"pk": each.physician_id, "name": each.name}, each.physician)
+            for each in Headshot.objects.select_related("physician")
+        ],
         "unsubscribe": lambda: [({"token": "1.answers~altered"}, None)],
     }
     if route.name in special:
@@ -148,7 +173,7 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
             for item in model._base_manager.all()
         ]
         return list(zip(kwargs, model._base_manager.all(), strict=True))
-    parts: dict[str, type[Any]] = {"update": QuestionUpdate, "photo": Photo}
+    parts: dict[str, type[Any]] = {"update": QuestionUpdate, "photo": Photo, "answer": Answer}
     if len(names) == 2 and names[0] == "pk" and names[1] in parts:
         items = parts[names[1]]._base_manager.all()
         return [({"pk": item.question_id, names[1]: item.pk}, item) for item in items]
@@ -162,6 +187,7 @@ def _model_of(route: Route) -> type[Any]:
     kinds: dict[str, type[Any]] = {
         "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
         "keys": Topic, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review,
+        "appeals": Appeal,
     }  # fmt: skip
     if not part or part[1] not in kinds:
         raise KeyError(f"{route.pattern}: teach tests/trust/walking.py what its pk is of")
