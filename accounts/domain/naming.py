@@ -154,6 +154,8 @@ def looks_real(name: str, *, email: str = "") -> bool:
     given name, or when it is what stands before the @ of the person's address.
     """
     words = [word for word in re.split(r"[ _-]|\d+", name) if word]
+    if {word.lower() for word in words} <= {*FIRST, *SECOND}:
+        return False
     if len(words) in {2, 3} and all(len(word) > 1 and word.istitle() for word in words):
         return True
     if re.fullmatch(r"[A-Z][a-z]+(?:[A-Z][a-z]+){1,2}", name):

@@ -13,6 +13,7 @@ from accounts.forms.entrance import OurWords
 
 NAME = ("Name of this passkey", "Enter a name for this passkey")
 ANY_CODE = ("Code", "Enter the six digits of your authenticator app, or a recovery code")
+ANY_CODE_HINT = "Six digits from your authenticator app, or one of your recovery codes."
 NAME_LENGTH = 60
 
 
@@ -21,11 +22,19 @@ class AuthenticateForm(OurWords, base.AuthenticateForm):
 
     words = {"code": ANY_CODE}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ANY_CODE_HINT
+
 
 class ReauthenticateForm(OurWords, base.ReauthenticateForm):
     """Show again who one is, with a code."""
 
     words = {"code": ANY_CODE}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ANY_CODE_HINT
 
 
 class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):

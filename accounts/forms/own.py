@@ -52,7 +52,7 @@ class ThemeForm(forms.Form):
     """How the pages look."""
 
     theme = forms.ChoiceField(
-        label="How the pages look", choices=Theme.choices, required=False, widget=forms.RadioSelect
+        label="Colours", choices=Theme.choices, required=False, widget=forms.RadioSelect
     )
 
 
