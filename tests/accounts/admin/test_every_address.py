@@ -1,5 +1,6 @@
 """Every address below /admin/ that the resolver knows, asked by everybody (TRUST 1, 3; access matrix, rows "/admin/")."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.domain import audit
 from accounts.jobs import send_notice
-from accounts.models import User
+from accounts.models import Appeal, User
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
@@ -30,7 +31,8 @@ pytestmark = pytest.mark.django_db
 #: Models of the desk → who may look: moderators, or administrators only.
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
-    "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
+    "accounts_amendment": "moderator",
+    "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
     "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
@@ -47,6 +49,8 @@ SPECIAL = {
     "login": 302, "logout": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
 }  # fmt: skip
+#: Pages of documents: nobody has opened the one that is asked for.
+UNOPENED = {"accounts_verification_page"}
 ADMINISTRATORS_ONLY = {"forum_sitesettings_confirm"}
 
 
@@ -67,7 +71,8 @@ def addresses() -> list[tuple[str, str]]:
 
 def fill(pattern: str, number: object) -> str:
     """Return an address for a pattern."""
-    path = pattern.replace("<path:object_id>", str(number))
+    path = re.sub(r"<int:(document|page)>", "1", pattern.replace("<int:pk>", str(number)))
+    path = path.replace("<path:object_id>", str(number))
     if path.startswith("^"):
         path = "forum/"
     return "/admin/" + path.replace("(?P<url>.*)$", "no-such-page/")
@@ -81,7 +86,8 @@ def numbers() -> dict[str, object]:
     revision = answer.revisions.create(headline="New", body="New words here.", status="pending")
     physician = answer.author
     return {
-        "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
+        "accounts_amendment": physician.verification.amendments.create(part="name", proposed={"display_name": "New"}).pk,
+        "accounts_appeal": _appeal(question).pk, "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
         "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
@@ -94,6 +100,16 @@ def numbers() -> dict[str, object]:
 
 def _entry(question: Any) -> Any:
     return audit.record(by=None, action="edit", item=question)
+
+
+def _appeal(question: Any) -> Appeal:
+    return Appeal.objects.create(
+        by=question.asker,
+        object_type="question",
+        object_id=question.pk,
+        decision=_entry(question),
+        text="Look again, please.",
+    )
 
 
 def _job() -> int:
@@ -123,6 +139,8 @@ def expected(person: str, name: str) -> int:
     if name in SPECIAL:
         return 403 if name in ADMINISTRATORS_ONLY and person == "moderator" else SPECIAL[name]
     model, _, page = name.rpartition("_")
+    if name in UNOPENED:
+        return 404
     if not name:
         # Django's redirect from an object's bare address, and the page for what does not exist.
         return 0
