@@ -13,8 +13,8 @@ from accounts.presenters import life
 
 #: Statuses in which a moderator's words are what the owner needs first.
 EXPLAINED = {"returned", "rejected", "hidden", "more_information", "refused", "suspended"}
-#: What somebody may do about it without an appeal.
-MAY_SEND_AGAIN = {"returned", "more_information"}
+#: Decisions that restrict; of a restricted thing the newest of them is the one in force.
+RESTRICTING = {"return", "reject", "hide", "ask", "refuse", "suspend"}
 
 Key = tuple[str, int]
 
@@ -60,9 +60,8 @@ def explained(items: Iterable[Moderated], *, appeal_url: Callable[[Moderated], s
     newest: dict[Key, Statement] = {}
     kinds = {kind for kind, _ in restricted}
     rows = Statement.objects.filter(object_type__in=kinds, object_id__in=[pk for _, pk in restricted])
-    for row in rows.select_related("entry").order_by("pk"):
-        item = restricted.get((row.object_type, row.object_id))
-        if item and row.entry.status_after == item.status != row.entry.status_before:
+    for row in rows.filter(entry__action__in=RESTRICTING).select_related("entry").order_by("pk"):
+        if (row.object_type, row.object_id) in restricted:
             newest[row.object_type, row.object_id] = row
     standings = appealing.standings(restricted.values())
     return {

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.domain.transitions import transition
 from accounts.models import Physician, Throttle, User, Verification
-from forum.demo import review_desk, shapes
+from forum.demo import appeals, review_desk, shapes
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
@@ -65,6 +65,7 @@ def load(*, content: bool) -> bool:
             _later(each, members[each.key], moderator=moderator, second=second)
         review_desk.load(cast)
         _imported(by=moderator)
+        appeals.load(cast, second=second)
     _forget_notices()
     return True
 

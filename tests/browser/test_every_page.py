@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page
 
 from accounts.domain import addresses, security, unsubscribing
-from accounts.models import AddressChange, AuditEntry, Physician, SecurityEvent, User, Verification
+from accounts.models import AddressChange, Appeal, AuditEntry, Physician, SecurityEvent, User, Verification
 from forum.demo import loading
 from forum.demo.people import DEMO_PASSWORD
 from forum.demo.pictures import PICTURES
@@ -78,6 +78,8 @@ NO_PAGE = {
     "answer",
     "answer_helpful",
     "answer_thanks",
+    "my_thank",
+    "verification_appeal",
     "question_follow",
     "topic_follow",
     "physician_follow",
@@ -138,6 +140,7 @@ def arguments(name: str) -> list[list[Any]]:
         "forum_review": Review,
         "forum_reviewreply": ReviewReply,
         "accounts_verification": Verification,
+        "accounts_appeal": Appeal,
     }
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
         label = name.removeprefix("admin:").rsplit("_", 1)[0]
@@ -173,6 +176,28 @@ def arguments(name: str) -> list[list[Any]]:
             [each.question_id, each.pk]
             for each in QuestionUpdate.objects.filter(question__asker=patient, status="returned")
         ],
+        "my_close": ids(Question.objects.filter(asker=patient, status="published")),
+        "my_question_appeal": [
+            [each.pk] for each in Question.objects.filter(asker=patient, status="hidden").order_by("pk")[:1]
+        ],
+        "my_update_withdraw": [
+            [each.question_id, each.pk]
+            for each in QuestionUpdate.objects.filter(question__asker=patient, status="returned")
+        ],
+        "my_update_appeal": [
+            [each.question_id, each.pk]
+            for each in QuestionUpdate.objects.filter(question__asker=patient, status="rejected")
+        ],
+        "my_photo_appeal": [
+            [each.question_id, each.pk]
+            for each in Photo.objects.filter(question__asker=patient, status="rejected")
+        ],
+        "my_video": [
+            [each.question_id, each.pk]
+            for each in Answer.objects.published().filter(question__asker=patient).exclude(video_url="")
+        ],
+        "my_appeal": [[each.pk] for each in Appeal.objects.filter(by=patient)],
+        "answer_appeal": [[each.pk] for each in own_answers.filter(status="rejected").order_by("pk")[:1]],
         "my_photo": own_photos,
         "my_photo_withdraw": own_photos,
         "my_photo_replace": [
@@ -202,6 +227,7 @@ def arguments(name: str) -> list[list[Any]]:
         "my_address_answer": [[addresses.token_of(each)] for each in AddressChange.objects.all()],
         "mfa_edit_webauthn": passkeys,
         "mfa_remove_webauthn": passkeys,
+        "answer_edits": ids(Answer.objects.published().exclude(edited_at=None))[:1],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
         "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),
@@ -232,6 +258,7 @@ def prepare(client: Client, role: str) -> None:
         moderation.decide(
             update, "return", by=moderator, reason="cannot-be-understood", note="Say what changed."
         )
+        _decide_on_more(own, moderator)
     if role == "moderator":
         client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
         addresses.begin(User.objects.get(email=WHO[role]), new="moved@example.com")
@@ -249,6 +276,23 @@ def prepare(client: Client, role: str) -> None:
             revisions__status__in=["draft", "pending", "returned"]
         )
         client.post(reverse("answer_revise", args=[answer[0].pk]))
+
+
+def _decide_on_more(question: Question, moderator: User) -> None:
+    """Make things that can be appealed against, and an answer with a video to object to."""
+    photo = Photo.objects.create(question=question, status="pending", alt="Leg", subject="self", position=8)
+    update = asking.add_update(question, by=question.asker, body="My neighbor Ann of Elm Street has it, too.")
+    for item in (photo, update):
+        moderation.decide(
+            item, "reject", by=moderator, reason="identifies-someone", note="It names somebody."
+        )
+    other = (
+        Question.objects.published().filter(asker=question.asker).exclude(pk=question.pk).order_by("pk")[1]
+    )
+    moderation.decide(other, "hide", by=moderator, reason="identifies-someone", note="It names somebody.")
+    Answer.objects.filter(question=question, status="published").update(
+        video_url="https://vimeo.com/demo/arm"
+    )
 
 
 def pages() -> dict[str, tuple[str, str, str]]:

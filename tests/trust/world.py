@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from accounts.domain import audit
-from accounts.models import Physician, Statement, User
+from accounts.models import Appeal, Physician, Statement, User
 from forum import states
 from forum.domain import consent, photo_files
 from forum.models import (
@@ -107,6 +107,7 @@ def build(media: Path) -> World:
             Topic,
             Rendition,
             User,
+            Appeal,
         ):
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, FIRST]
@@ -119,6 +120,7 @@ def build(media: Path) -> World:
     _answers(world)
     _updates(world)
     _reviews(world)
+    _appeals(world)
     return world
 
 
@@ -383,9 +385,33 @@ def _updates(world: World) -> None:
     factories.QuestionUpdateFactory(question=hidden, body=word)
 
 
+def _appeals(world: World) -> None:
+    """An appeal is read by who wrote it and by moderators; so is the outcome."""
+    rejected = (
+        world.things["question", "rejected", "asker_owner"],
+        world.things["answer", "rejected", "physician_verified"],
+    )
+    for item, owner, state in zip(
+        rejected, ("asker_owner", "physician_verified"), ("waiting", "waiting"), strict=True
+    ):
+        may, label = STAFF | {owner}, f"appeal about a rejected {item.KIND}"
+        entry = audit.record(by=world.people["admin"], action="reject", item=item, reason="unclear")
+        appeal = Appeal.objects.create(
+            by=world.people[owner],
+            object_type=item.KIND,
+            object_id=item.pk,
+            decision=entry,
+            text=f"My {COMMON} again: {world.word(label, may=may, must=may)}",
+            submitted_at=timezone.now(),
+        )
+        world.things["appeal", state, owner] = appeal
+
+
 def _reviews(world: World) -> None:
     rows = {"published": "published", "pending": "pending, returned or rejected"}
-    for year, state in enumerate(("published", "pending", "returned", "rejected", "draft", "hidden", "withdrawn")):
+    for year, state in enumerate(
+        ("published", "pending", "returned", "rejected", "draft", "hidden", "withdrawn")
+    ):
         may = world.viewers("Review", rows.get(state, rows["pending"]), owner="other_patient")
         must = EVERYBODY if state == "published" else NOBODY
         if state == "withdrawn":
@@ -405,7 +431,11 @@ def _reviews(world: World) -> None:
 
 def _reply(world: World, state: str) -> None:
     """Write a reply in this state to a published review of its own."""
-    may = EVERYBODY if state == "published" else {"physician_verified"} | (NOBODY if state == "draft" else STAFF)
+    may = (
+        EVERYBODY
+        if state == "published"
+        else {"physician_verified"} | (NOBODY if state == "draft" else STAFF)
+    )
     if state == "withdrawn":
         may = {"physician_verified"}
     review = factories.ReviewFactory(physician=world.physicians["physician_verified"])
