@@ -1,4 +1,7 @@
-"""What readers do with one press: Helpful, Follow, Thank. Form posts that lead back; JSON where a script asks for it."""
+"""One answer's own addresses, and what readers do with one press: Helpful, Follow, Thank.
+
+Form posts that lead back; JSON where a script asks for it.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +22,7 @@ from forum.domain.voting import NotPublic
 from forum.models import Answer, Question, Topic
 from forum.presenters.answer_items import answer_path, sign_in_path
 from forum.presenters.byline import profile_path
+from forum.presenters.edit_note import edits_of
 from forum.presenters.question_page import path_of
 
 #: Where a form may lead back to, by the word it sends; anything else leads to the thing's own page.
@@ -86,6 +90,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_answer(pk)[1])
 
 
+@require_safe
+def edits(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was changed in a public answer and when; not what stood there before."""
+    answer, page = _answer(pk)
+    context = {"edits": edits_of(answer), "page": page, "question": answer.question, "section": "questions"}
+    return render(request, "forum/edits.html", context)
+
+
 @pressed(_answer)
 def helpful(request: HttpRequest, answer: Answer, page: str) -> HttpResponse:
     """Mark an answer as helpful, or take that back: the form says which, so a second press of an old page is harmless."""
@@ -146,6 +158,7 @@ def physician_follow(request: HttpRequest, physician: Physician, page: str) -> H
 
 urlpatterns = [
     path("answers/<int:pk>/", answer, name="answer"),
+    path("answers/<int:pk>/edits/", edits, name="answer_edits"),
     path("answers/<int:pk>/helpful/", helpful, name="answer_helpful"),
     path("answers/<int:pk>/thanks/", thank, name="answer_thanks"),
     path("follow/questions/<int:pk>/", question_follow, name="question_follow"),
