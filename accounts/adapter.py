@@ -57,9 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None
     ) -> None:
-        """Tell of what concerns safety through our notices. A changed password also starts a session's row anew."""
+        """Tell of what concerns safety through our notices."""
         if kind := TOLD.get(template_prefix):
             security.tell(user, kind=kind, device=device(self.request))
+            sessions.note_soon(self.request.session)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """List the device, and tell the owner when it or the place was not seen before."""

@@ -48,6 +48,12 @@ def note(session: SessionBase, *, user: User, device: str, place: str) -> None:
     _write(session, user=user, device=device, place=place)
 
 
+def note_soon(session: SessionBase) -> None:
+    """Let the next request note the session: after a new password allauth has written the whole address down."""
+    if _SEEN in session:
+        session[_SEEN] = 0
+
+
 def _write(session: SessionBase, *, user: User, device: str, place: str) -> None:
     facts = {"user": user, "ip": place, "user_agent": device, "last_seen_at": timezone.now()}
     UserSession.objects.update_or_create(session_key=session.session_key, defaults=facts)
