@@ -14,6 +14,9 @@ from accounts.models import Physician, User, Verification
 from forum.domain import consent
 from forum.models import (
     Answer,
+    Clarification,
+    PeerAgreement,
+    PeerView,
     Photo,
     Question,
     QuestionTopic,
@@ -237,3 +240,40 @@ def accept_parts(verification: Verification, by: User | None = None) -> None:
     by = by or make_moderator()
     accepted = {part: parts.PartDecision("accepted") for part in parts.with_content(verification)}
     parts.decide_parts(verification, by=by, decisions=accepted)
+
+
+class PeerViewFactory(factory.django.DjangoModelFactory):
+    """A physician's published words on another's answer."""
+
+    class Meta:
+        model = PeerView
+
+    answer = factory.SubFactory(AnswerFactory)
+    physician = factory.SubFactory(PhysicianFactory)
+    verdict = "caveat"
+    body = "True for adults. In children the dose is another one."
+    status = "published"
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class PeerAgreementFactory(factory.django.DjangoModelFactory):
+    """A physician agrees with another's answer."""
+
+    class Meta:
+        model = PeerAgreement
+
+    answer = factory.SubFactory(AnswerFactory)
+    physician = factory.SubFactory(PhysicianFactory)
+
+
+class ClarificationFactory(factory.django.DjangoModelFactory):
+    """A physician's published question to an asker."""
+
+    class Meta:
+        model = Clarification
+
+    question = factory.SubFactory(QuestionFactory)
+    physician = factory.SubFactory(PhysicianFactory)
+    body = "Since when does it itch, and does anything make it better?"
+    status = "published"
+    published_at = factory.LazyFunction(timezone.now)

@@ -11,10 +11,22 @@ from django.db import Error, connection, transaction
 from accounts.models import Appeal, AuditEntry, Moderated, Verification
 from accounts.states import Rule, Table, Who, pairs
 from forum import states
-from forum.models import Answer, Photo, Question, QuestionUpdate, Review, ReviewReply, Revision
+from forum.models import (
+    Answer,
+    Clarification,
+    PeerView,
+    Photo,
+    Question,
+    QuestionUpdate,
+    Review,
+    ReviewReply,
+    Revision,
+)
 from tests.conftest import ROOT
 from tests.factories import (
     AnswerFactory,
+    ClarificationFactory,
+    PeerViewFactory,
     PhotoFactory,
     PhysicianFactory,
     QuestionFactory,
@@ -36,7 +48,11 @@ MODELS: dict[str, type[Moderated]] = {
     "appeal": Appeal,
 }
 #: Models that share a row of the file with another; theirs is the same table.
-ALIKE: dict[type[Moderated], type[Moderated]] = {ReviewReply: QuestionUpdate}
+ALIKE: dict[type[Moderated], type[Moderated]] = {
+    ReviewReply: QuestionUpdate,
+    PeerView: QuestionUpdate,
+    Clarification: QuestionUpdate,
+}
 EVERY = [*MODELS.values(), *ALIKE]
 #: Who the file names → who the tables name.
 WHO = {
@@ -164,6 +180,8 @@ def _made(model: type[Moderated]) -> Moderated:
         QuestionUpdate: QuestionUpdateFactory,
         Review: ReviewFactory,
         ReviewReply: ReviewReplyFactory,
+        PeerView: PeerViewFactory,
+        Clarification: ClarificationFactory,
         Verification: lambda: PhysicianFactory().verification,
         Appeal: _made_appeal,
     }

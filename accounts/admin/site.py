@@ -27,6 +27,8 @@ PAGES = (
     "Updates",
     "Reviews",
     "Replies",
+    "Peers",
+    "Agreements",
     "Applications",
     "Changes",
     "Appeals",

@@ -70,6 +70,7 @@ CATEGORIES: dict[str, Category] = {
     "verification": Category("Your verification", INSTANT, NOT_OFF, audience=PHYSICIAN, why=_DECISION),
     "new_questions": Category("New questions in your specialty", DIGEST, audience=PHYSICIAN),
     "thanks": Category("Thanks from askers", DIGEST, audience=PHYSICIAN),
+    "peers": Category("What other physicians say of your answers", DIGEST, audience=PHYSICIAN),
     "new_reviews": Category("New reviews of you", INSTANT, audience=PHYSICIAN),
     "queues": Category("Queues over their target", INSTANT, audience=MODERATOR),
     "account": Category(

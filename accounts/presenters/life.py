@@ -41,7 +41,7 @@ DECISIONS = {
     "reinstate", "overturn", "uphold",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
-MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "reply", "topic", "appeal"}
+MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "reply", "caveat", "clarification", "topic", "appeal"}
 VERIFIERS_KINDS = {"verification", "physician", "evidence", "amendment", "headshot"}
 _TONES = {
     "approve": "ok",

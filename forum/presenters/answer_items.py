@@ -12,11 +12,16 @@ from accounts import roles
 from forum.domain import thanking, voting
 from forum.models import Answer, Question, Thanks, Vote
 from forum.presenters import byline, rich_text
+from forum.presenters.peers import Peers, peers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.utils.safestring import SafeString
+
+
+#: Of answers that are shown alone, as in a preview.
+NO_PEERS = Peers()
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class AnswerItem:
     may_thank: bool = False
     thanked: bool = False
     sign_in: str = ""
+    peers: Peers = NO_PEERS
 
     @property
     def anchor(self) -> str:
@@ -75,11 +81,12 @@ def item_of(answer: Answer, question: Question, viewer: roles.Viewer) -> AnswerI
 
 
 def items_of(answers: Sequence[Answer], question: Question, viewer: roles.Viewer) -> list[AnswerItem]:
-    """Return public answers with what this viewer can do about them: two queries, one for somebody signed out."""
+    """Return public answers with what peers say of them and what this viewer can do: four queries, three signed out."""
     for answer in answers:
         answer.question = question
     thanked = set(Thanks.objects.filter(answer__in=answers).values_list("answer", flat=True))
-    items = [item_of(answer, question, viewer) for answer in answers]
+    peers = peers_of(answers, viewer)
+    items = [replace(item_of(answer, question, viewer), peers=peers[answer.pk]) for answer in answers]
     if not viewer.is_authenticated:
         return [
             replace(item, thanked=item.answer.pk in thanked, sign_in=sign_in_path(item.path))

@@ -186,7 +186,7 @@ def _model_of(route: Route) -> type[Any]:
     part = re.search(r"(\w+)/(?:<int:pk>)", route.pattern)
     kinds: dict[str, type[Any]] = {
         "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
-        "keys": Topic, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review,
+        "keys": Topic, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review, "peers": Answer,
         "appeals": Appeal,
     }  # fmt: skip
     if not part or part[1] not in kinds:

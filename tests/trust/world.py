@@ -120,6 +120,7 @@ def build(media: Path) -> World:
     _answers(world)
     _updates(world)
     _reviews(world)
+    _peers(world)
     _appeals(world)
     return world
 
@@ -427,6 +428,29 @@ def _reviews(world: World) -> None:
         _statement(world, review, owner="other_patient", label=f"review {state}")
         world.things["review", state, "other_patient"] = review
         _reply(world, state)
+
+
+def _peers(world: World) -> None:
+    """Write words of peers in each state, each on an answer of its own."""
+    for state in states.UPDATE_STATUSES:
+        may = (
+            EVERYBODY
+            if state == "published"
+            else {"physician_verified"} | (NOBODY if state == "draft" else STAFF)
+        )
+        if state == "withdrawn":
+            may = NOBODY
+        must = EVERYBODY if state == "published" else NOBODY
+        answer = factories.AnswerFactory(question=world.things["question", "published", "asker_owner"])
+        view = factories.PeerViewFactory(
+            answer=answer,
+            physician=world.physicians["physician_verified"],
+            status=state,
+            body=f"Not for every {COMMON}. {world.word(f'peer {state}', may=may, must=must)}",
+        )
+        _statement(world, view, owner="physician_verified", label=f"peer {state}")
+        world.things["peer", state, "physician_verified"] = view
+    factories.PeerAgreementFactory(answer=answer, physician=world.physicians["physician_lapsed"])
 
 
 def _reply(world: World, state: str) -> None:

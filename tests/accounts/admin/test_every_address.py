@@ -15,6 +15,8 @@ from accounts.models import Appeal, User
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
+    PeerAgreementFactory,
+    PeerViewFactory,
     PhotoFactory,
     PhysicianFactory,
     QuestionFactory,
@@ -35,6 +37,7 @@ MODELS = {
     "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
     "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
+    "forum_peerview": "moderator", "forum_peeragreement": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
     "forum_sitesettings": "administrator",
 }  # fmt: skip
@@ -48,10 +51,11 @@ ADDED = {
 SPECIAL = {
     "login": 302, "logout": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
+    "procrastinate_procrastinatejob_again": 405,
 }  # fmt: skip
 #: Pages of documents: nobody has opened the one that is asked for.
 UNOPENED = {"accounts_verification_page"}
-ADMINISTRATORS_ONLY = {"forum_sitesettings_confirm"}
+ADMINISTRATORS_ONLY = {"forum_sitesettings_confirm", "procrastinate_procrastinatejob_again"}
 
 
 def patterns(node: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -93,6 +97,7 @@ def numbers() -> dict[str, object]:
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
+        "forum_peerview": PeerViewFactory().pk, "forum_peeragreement": PeerAgreementFactory().pk,
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip
@@ -113,7 +118,7 @@ def _appeal(question: Any) -> Appeal:
 
 
 def _job() -> int:
-    return send_notice.defer(event="question_published", to=1, about=1)
+    return send_notice.defer(notice=1, to=1)
 
 
 PEOPLE: dict[str, Callable[[], User | None]] = {
