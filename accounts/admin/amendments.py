@@ -1,7 +1,7 @@
 """Changes that physicians want after they were verified: what stands there now beside what it would become."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.evidence import DocumentsMixin, prove_again
 from accounts.admin.queues import Queue
 from accounts.admin.review import Lost
+from accounts.admin.waiting import WaitingFirst
 from accounts.domain import amendment_decisions, duplicates
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.amendment import AmendmentForm
@@ -29,24 +30,11 @@ from accounts.presenters.spans import span
 TARGET = timedelta(days=2)
 
 
-class AmendmentStatusFilter(admin.SimpleListFilter):
-    """Shows what waits unless another status is asked for."""
+class AmendmentStatusFilter(WaitingFirst):
+    """Of changes."""
 
-    title = "status"
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the statuses but the one that is shown anyway."""
-        return [(status, word) for status, word in Amendment.STATUSES.items() if status != "waiting"]
-
-    def choices(self, changelist: Any) -> Any:
-        """Put "Waiting" where Django has "All"."""
-        for number, choice in enumerate(super().choices(changelist)):
-            yield {**choice, "display": "Waiting"} if number == 0 else choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter."""
-        return queryset.filter(status=self.value() or "waiting")
+    words: ClassVar = Amendment.STATUSES
+    waiting = "waiting"
 
 
 @admin.register(Amendment)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,8 +21,10 @@ from accounts.admin.base import actor_of
 from accounts.admin.evidence import DocumentPagesMixin, prove_again
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
+from accounts.admin.waiting import WaitingFirst
 from accounts.domain import concerns, duplicates, parts
 from accounts.domain import verification as verifying
+from accounts.domain.registry import checking
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.application import REASONS, REINSTATE_REASONS, ApplicationForm, FilingForm
 from accounts.forms.decision import Choice, DecisionForm, Reason
@@ -45,26 +48,11 @@ VERBS: dict[str, Callable[..., None]] = {
 SENSITIVE = {"verify", "suspend", "reinstate"}
 
 
-class VerificationStatusFilter(admin.SimpleListFilter):
-    """Shows what waits unless another status is asked for."""
+class VerificationStatusFilter(WaitingFirst):
+    """Of applications; those that were never sent are their writers' alone."""
 
-    title = "status"
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the statuses but the one that is shown anyway."""
-        return [(status, word) for status, word in VERIFICATION_STATUSES.items() if status != "submitted"]
-
-    def choices(self, changelist: Any) -> Any:
-        """Put "Waiting" where Django has "All"."""
-        for number, choice in enumerate(super().choices(changelist)):
-            yield {**choice, "display": "Waiting"} if number == 0 else choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter; a search without a status goes through all of them."""
-        if self.value():
-            return queryset.filter(status=self.value())
-        return queryset if request.GET.get("q") else queryset.filter(status="submitted")
+    words: ClassVar = {status: word for status, word in VERIFICATION_STATUSES.items() if status != "draft"}
+    waiting = "submitted"
 
 
 @admin.register(Verification)
@@ -84,6 +72,7 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
     )
     deeds: ClassVar = {
         "parts": "save_parts", "fill": "save_application", "file-again": "file_again", "open": "open_document",
+        "look-up": "look_up",
     }  # fmt: skip
     list_display = ("physician_name", "waiting_for", "authority", "jurisdiction", "verified_until")
     list_filter = (VerificationStatusFilter,)
@@ -195,6 +184,21 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
         messages.success(request, "Saved." if changed else "Nothing had changed.")
         return redirect(self.change_path(item))
 
+    def look_up(self, request: HttpRequest, item: Verification) -> HttpResponse:
+        """Look the NPI up in the registry again: at once in our own copy, as a job where somebody else is asked."""
+        try:
+            with transaction.atomic():
+                parts.locked(item, by=actor_of(request))
+        except TransitionRefused as refusal:
+            return self.page(request, item, edit_error=str(refusal))
+        if settings.NPPES_API_URL:
+            checking.check_later(item)
+            messages.success(request, "It is being looked up. Open this page again in a minute.")
+        else:
+            made = checking.check(item)
+            messages.success(request, f"Looked up: {made.get_outcome_display().lower()}.")
+        return redirect(self.change_path(item))
+
     def file_again(self, request: HttpRequest, item: Verification) -> HttpResponse:
         """File an application again that lacked something or lapsed."""
         form = ApplicationForm(request.POST, verification=item)
@@ -269,7 +273,7 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
             "check": CheckForm(data if data is not None and "check" in data else None, verification=item),
             "links": showing.links_of(item),
             "twins": twins,
-            "registry": registry_of(item, check),
+            "registry": registry_of(item, check) if item.npi else None,
             "concerns": found,
             "explain": ExplainForm(data, concerns=found) if found else None,
             "history": showing.history_of(item),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.domain import duplicates
 from accounts.domain.duplicates import Twin
+from accounts.domain.registry.checking import is_outdated
 from accounts.models import Outcome, RegistryCheck, Verification
 
 #: Code in the audit log → what the reviewer says by it.
@@ -40,7 +41,11 @@ def newest_check(verification: Verification) -> RegistryCheck | None:
 
 def of_registry(verification: Verification, check: RegistryCheck | None) -> list[Concern]:
     """Return what the registry raises. No look-up is as much a reason to look as a mismatch."""
-    if not verification.npi or (check and check.outcome == Outcome.MATCH):
+    if not verification.npi:
+        return []
+    if check and is_outdated(check, verification):
+        return [Concern("outdated", "The application was changed after its look-up in the registry.")]
+    if check and check.outcome == Outcome.MATCH:
         return []
     sentences = {
         Outcome.MISMATCH.value: "The registry differs from the application.",

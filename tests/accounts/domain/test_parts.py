@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.domain import parts, verification
 from accounts.domain.parts import PartDecision, PartsUndecided
+from accounts.domain.registry import checking
 from accounts.domain.transitions import NotAllowed, StaleVersion
 from accounts.domain.verification import NotVerifiable
 from accounts.models import AuditEntry, Evidence, Part, RegistryCheck, User, Verification
@@ -32,6 +33,12 @@ def verify(item: Verification, by: User, **more: Any) -> None:
         checked_on=timezone.localdate(),
         **more,
     )
+
+
+def look_up(item: Verification, outcome: str) -> None:
+    """Let a look-up of what the application says now come out like this."""
+    made = checking.check(item)  # no register is loaded: it is kept with the claim as "not checked"
+    RegistryCheck.objects.filter(pk=made.pk).update(outcome=outcome)
 
 
 def test_only_parts_that_hold_something_are_asked_for() -> None:
@@ -168,7 +175,7 @@ def test_two_people_where_the_setting_says_so(settings: Any) -> None:
 def test_what_the_registry_raises_needs_a_word(outcome: str) -> None:
     item, by = filed(npi=NPI), make_moderator()
     if outcome:
-        RegistryCheck.objects.create(verification=item, npi=NPI, outcome=outcome, reason="unreachable")
+        look_up(item, outcome)
     accept_parts(item, by)
     for explained in ("", "made-up"):
         with pytest.raises(NotVerifiable, match="Say that you looked at it"):
@@ -180,16 +187,25 @@ def test_what_the_registry_raises_needs_a_word(outcome: str) -> None:
 
 def test_a_match_of_this_number_since_it_was_sent_needs_none() -> None:
     item, by = filed(npi=NPI), make_moderator()
-    RegistryCheck.objects.create(verification=item, npi=NPI, outcome="match")
+    look_up(item, "match")
     RegistryCheck.objects.create(verification=item, npi="1000000004", outcome="mismatch")
     accept_parts(item, by)
     verify(item, by)
     assert item.status == "verified"
 
 
+def test_a_match_does_not_count_for_words_that_were_changed_after_it() -> None:
+    item, by = filed(npi=NPI), make_moderator()
+    look_up(item, "match")
+    verification.fill(item, by=by, version=item.version, facts={"legal_name": "Somebody Else"})
+    accept_parts(item, by)
+    with pytest.raises(NotVerifiable, match="was changed after its look-up"):
+        verify(Verification.objects.get(), by)
+
+
 def test_an_old_match_does_not_count_for_a_new_application() -> None:
     item, by = filed(npi=NPI), make_moderator()
-    RegistryCheck.objects.create(verification=item, npi=NPI, outcome="match")
+    look_up(item, "match")
     Verification.objects.update(submitted_at=timezone.now())
     accept_parts(item, by)
     with pytest.raises(NotVerifiable, match="was not checked"):

@@ -1,0 +1,32 @@
+"""The filter of queues: what waits is shown unless another status is asked for."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+
+class WaitingFirst(admin.SimpleListFilter):
+    """A filter by status whose first choice is what waits. A search without a status goes through all of them."""
+
+    title = "status"
+    parameter_name = "status"
+    words: ClassVar[Mapping[str, str]]
+    waiting: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the statuses but the one that is shown anyway."""
+        return [(status, word) for status, word in self.words.items() if status != self.waiting]
+
+    def choices(self, changelist: Any) -> Any:
+        """Put "Waiting" where Django has "All"."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": "Waiting"} if number == 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter."""
+        if self.value():
+            return queryset.filter(status=self.value())
+        return queryset if request.GET.get("q") else queryset.filter(status=self.waiting)
