@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 
-from accounts.admin import amendments, appeals, applications, audit_log, people, physicians
+from accounts.admin import amendments, appeals, applications, audit_log, jobs, people, physicians
 
 admin.site.add_queue(applications.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
-__all__ = ["amendments", "appeals", "applications", "audit_log", "people", "physicians"]
+admin.site.banners.append(jobs.failed_jobs_banner)  # type: ignore[attr-defined]
+
+__all__ = ["amendments", "appeals", "applications", "audit_log", "jobs", "people", "physicians"]

@@ -1,4 +1,4 @@
-"""Accounts, roles and background jobs, for administrators."""
+"""Accounts and roles, for administrators."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import roles
 from accounts.admin.base import AdministratorsAdmin, actor_of
@@ -127,14 +126,3 @@ class GroupAdmin(AdministratorsAdmin):
         return (
             ", ".join(each.partition(".")[2].replace("_", " ") for each in carried) or "no more than anybody"
         )
-
-
-@admin.register(ProcrastinateJob)
-class JobAdmin(AdministratorsAdmin):
-    """Background jobs, for reading: those that failed for good are mails nobody got."""
-
-    section = "Accounts"
-    page_name = "Background jobs"
-    list_display = ("id", "task_name", "status", "attempts", "scheduled_at", "args")
-    list_filter = ("status", "queue_name", "task_name")
-    ordering = ("-id",)

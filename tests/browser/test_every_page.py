@@ -100,7 +100,7 @@ NO_PAGE = {
     "service_worker",
 }
 #: Ends of names of admin routes that are only posted to, or lead on.
-POSTED = ("_delete", "_next", "_accept")
+POSTED = ("_delete", "_next", "_again", "_accept")
 #: Colours must not be measured on their way from one scheme to the other.
 STILL = """
     const sheet = new CSSStyleSheet();
