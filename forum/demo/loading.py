@@ -58,7 +58,7 @@ def load(*, content: bool) -> bool:
             moderator=moderator,
             topics=topics,
         )
-        for question in sorted(QUESTIONS, key=lambda each: -each.days_ago):
+        for question in sorted((*QUESTIONS, appeals.REJECTED), key=lambda each: -each.days_ago):
             tell(question, cast)
         for each in PHYSICIANS:
             _reviews(each, cast)
