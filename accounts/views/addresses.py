@@ -56,8 +56,12 @@ def _code(request: HttpRequest, user: User) -> HttpResponse:
     try:
         done = addresses.agree_new(user, code=form.cleaned_data["code"])
     except AddressRefused as refusal:
+        change = addresses.pending(user)
+        if change is None:  # it was stopped or finished in another tab
+            messages.warning(request, str(refusal))
+            return redirect("my_address")
         form.add_error("code", str(refusal))
-        return _page(request, addresses.pending(user), code=form)
+        return _page(request, change, code=form)
     messages.success(request, CHANGED if done else "Thank you. The new address is confirmed.")
     return redirect("me" if done else "my_address")
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.domain import second_factor
 from accounts.models import User
 
-#: Starts of routes that stay open without: one's own account, signing out, what everybody may know, files.
-OPEN = ("account/", "me/", "about/", "sw.js", "robots.txt")
+#: Starts of addresses that stay open without: one's own account, signing out, what everybody may know, files.
+OPEN = ("/account/", "/me/", "/about/", "/e-mail/stop/", "/sw.js", "/robots.txt")
 #: Everybody needs one here, whatever their role: an application is the first step to posting as a physician.
-JOINING = "physicians/join/"
+JOINING = "/physicians/join/"
 REMOVALS = {"mfa_remove_webauthn"}
 
 
@@ -46,9 +46,9 @@ class SecondFactorGuard:
         assert match is not None
         if match.url_name in REMOVALS:
             return _keep_the_last(request, request.user, kwargs["pk"])
-        if match.route.startswith(OPEN):
+        if request.path_info.startswith(OPEN):
             return None
-        asked = match.route.startswith(JOINING) or second_factor.must_have_one(request.user)
+        asked = request.path_info.startswith(JOINING) or second_factor.must_have_one(request.user)
         if not asked or second_factor.has_one(request.user):
             return None
         back = request.get_full_path() if request.method == "GET" else ""
