@@ -14,7 +14,7 @@ from accounts.domain import exporting, leaving
 from accounts.domain.throttling import TooManyTries
 from accounts.forms.leaving import LeavingForm
 from accounts.models import Deletion, Physician, User
-from accounts.views.guards import fresh_sign_in
+from accounts.views.guards import ask_again, fresh_sign_in
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 never_stored = cache_control(private=True, no_store=True)
@@ -22,11 +22,12 @@ never_stored = cache_control(private=True, no_store=True)
 
 @page
 @never_stored
-@fresh_sign_in
+@login_required
 def export_data(request: HttpRequest) -> HttpResponse:
-    """Ask for a copy of one's data, and see where it stands."""
+    """See where a copy of one's data stands, and ask for one."""
     user = _person(request)
     if request.method == "POST":
+        ask_again(request)
         try:
             exporting.ask(by=user)
         except TooManyTries as refusal:

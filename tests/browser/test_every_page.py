@@ -98,6 +98,7 @@ NO_PAGE = {
     "sitemap_part",
     "robots",
     "service_worker",
+    "export_download",
 }
 #: Ends of names of admin routes that are only posted to, or lead on.
 POSTED = ("_delete", "_next", "_again", "_accept")

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Appeal, Headshot, Notice, Physician, SecurityEvent
+from accounts.models import Appeal, DataExport, Headshot, Notice, Physician, SecurityEvent
 from forum.models import (
     Answer,
     LegalText,
@@ -186,7 +186,7 @@ def _model_of(route: Route) -> type[Any]:
     part = re.search(r"(\w+)/(?:<int:pk>)", route.pattern)
     kinds: dict[str, type[Any]] = {
         "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
-        "keys": Topic, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review, "peers": Answer,
+        "keys": Topic, "export": DataExport, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review, "peers": Answer,
         "appeals": Appeal,
     }  # fmt: skip
     if not part or part[1] not in kinds:
