@@ -22,8 +22,11 @@ from config.failure import CannotStart
 from config.postgres import NAME
 from config.processes import die_with_parent, lock, open_log
 
-# Nothing here has to survive a power cut: faster by a multiple.
-_UNSAFE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+# Nothing here has to survive a power cut: faster by a multiple. Races are run over a hundred connections at once, and
+# there are up to four processes of tests.
+_FOR_TESTS = (
+    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=500",
+)  # fmt: skip
 _RETRY_FOR = 10.0  # seconds, while processes of a killed PostgreSQL still hold its lock or its memory
 
 
@@ -108,7 +111,7 @@ def _launch(
         "timezone=UTC",
         "log_timezone=UTC",
         "jit=off",  # costs more than it gives on pages of a forum
-        *(_UNSAFE if throwaway else ()),
+        *(_FOR_TESTS if throwaway else ()),
     ]
     command = [*account.prefix, str(folder / "postgres"), "-D", str(cluster), "-p", "5432"]
     for option in options:
