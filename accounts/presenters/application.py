@@ -18,6 +18,8 @@ from accounts.presenters.life import Event
 
 #: Acts that say how somebody stood here before; the others stand in "What happened".
 TURNS = ("verify", "refuse", "lapse", "suspend", "reinstate", "reopen", "ask")
+#: Titles that speak to the physician on their own page.
+TITLES = {**PARTS, "headshot": "Photo", "profile": "About the physician"}
 OF_VERIFICATION = {*FIELDS_OF["licence"], *FIELDS_OF["npi"]}
 
 
@@ -55,7 +57,7 @@ def sections_of(verification: Verification, viewer: roles.Viewer, form: PartsFor
         found.append(
             Section(
                 part=part,
-                title=PARTS[part],
+                title=TITLES[part],
                 lines=_lines(verification, part),
                 row=row,
                 decided_by=names.get(row.decider_id, "a closed account") if row and row.decider_id else "",

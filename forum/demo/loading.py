@@ -19,12 +19,13 @@ from django.utils import timezone
 from accounts import roles
 from accounts.domain.transitions import transition
 from accounts.models import Physician, Throttle, User, Verification
-from forum.demo import appeals, review_desk, shapes
+from forum.demo import appeals, review_desk, shapes, verification_desk
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
 from forum.demo.physicians import PHYSICIANS
 from forum.demo.questions import QUESTIONS
+from forum.demo.reactions import react
 from forum.demo.story import Cast, tell
 from forum.demo.topics import TOPICS
 from forum.domain.importing import import_archive
@@ -65,7 +66,9 @@ def load(*, content: bool) -> bool:
             _later(each, members[each.key], moderator=moderator, second=second)
         review_desk.load(cast)
         _imported(by=moderator)
+        react(cast)
         appeals.load(cast, second=second)
+        verification_desk.load(cast, second=second)
     _forget_notices()
     return True
 
