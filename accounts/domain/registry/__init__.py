@@ -3,7 +3,7 @@
 A look-up informs the reviewer and decides nothing: a match is no licence check, and "not checked" is no match.
 """
 
-from accounts.domain.registry.checking import check, check_later, newest_check
+from accounts.domain.registry.checking import check, check_later
 from accounts.domain.registry.finding import lookup, search
 
-__all__ = ["check", "check_later", "lookup", "newest_check", "search"]
+__all__ = ["check", "check_later", "lookup", "search"]

@@ -61,12 +61,13 @@ def _fetch(url: str, query: str, seconds: float) -> bytes:
                 connection.request(
                     "GET", f"{parts.path or '/'}?{query}", headers={"Accept": "application/json"}
                 )
-                response = connection.getresponse()
-                if response.status != 200:
-                    raise Unreachable(f"it answered with status {response.status}")
-                body = response.read(MOST_BYTES + 1)
-                if response.length and len(body) <= MOST_BYTES:
-                    raise http.client.IncompleteRead(body)
+                # A response that is to be the last one keeps the line open by itself.
+                with closing(connection.getresponse()) as response:
+                    if response.status != 200:
+                        raise Unreachable(f"it answered with status {response.status}")
+                    body = response.read(MOST_BYTES + 1)
+                    if response.length and len(body) <= MOST_BYTES:
+                        raise http.client.IncompleteRead(body)
                 if time.monotonic() >= ends:
                     raise TimeoutError
     except (OSError, http.client.HTTPException) as error:

@@ -72,11 +72,6 @@ def run(*, verification: int) -> None:
         check(row)
 
 
-def newest_check(verification: Verification) -> RegistryCheck | None:
-    """Return the check that counts, or None before the first."""
-    return verification.registry_checks.first()
-
-
 def is_outdated(made: RegistryCheck, verification: Verification) -> bool:
     """Tell whether the application says something else now than what was compared."""
     return made.facts.get("claim") != _plain(claim_of(verification))

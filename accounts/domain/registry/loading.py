@@ -4,7 +4,8 @@ Each block's rows and the offset behind them are stored in one transaction, so t
 where it was: what PostgreSQL has committed is neither read nor stored again. Read from top to bottom.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -71,18 +72,11 @@ def load(
             return Loaded(source.name, last.rows, last.rows, last.rows, replaced=True, was_loaded=True)
         _refuse_wrong_order(source, last, replaces=replaces, any_age=any_age)
         run = _resumed(source, replaces=replaces) or _begun(source, replaces=replaces)
-        _read(path, run, source, encoding=encoding, tell=tell, block=block)
-        before = staging.count()
-        if not run.rows:
-            staging.discard()
-            raise RegisterRefused(f"{source.name} has no rows.")
-        if replaces and not any_size and before >= ENOUGH_TO_JUDGE and run.rows < before * SHRINKS_TO:
-            staging.discard()
-            raise RegisterRefused(
-                f"{source.name} has {run.rows:,} rows and the register {before:,}: it may be cut. "
-                "If it is right, load it with --any-size."
-            )
-        _put_in_place(run, replaces=replaces, tell=tell)
+        with _dropping_what_is_of_no_use():
+            _read(path, run, source, encoding=encoding, tell=tell, block=block)
+            before = staging.count()
+            _refuse_what_lacks_rows(run, before, any_size=any_size)
+            _put_in_place(run, tell=tell)
         return Loaded(source.name, run.rows, before, staging.count(), replaced=replaces)
 
 
@@ -159,18 +153,43 @@ def _read(path: Path, run: RegisterLoad, source: Source, *, encoding: str, tell:
         tell(Progress(run.rows, run.offset, run.size))
 
 
-def _put_in_place(run: RegisterLoad, *, replaces: bool, tell: Tell) -> None:
-    tell(Progress(run.rows, run.offset, run.size, step="building the index of numbers"))
+def _refuse_what_lacks_rows(run: RegisterLoad, before: int, *, any_size: bool) -> None:
+    if not run.rows:
+        raise RegisterRefused(f"{run.file_name} has no rows.")
+    is_judged = run.replaces and not any_size and before >= ENOUGH_TO_JUDGE
+    if is_judged and run.rows < before * SHRINKS_TO:
+        raise RegisterRefused(
+            f"{run.file_name} has {run.rows:,} rows and the register {before:,}: it may be cut. "
+            "If it is right, load it with --any-size."
+        )
+
+
+def _put_in_place(run: RegisterLoad, *, tell: Tell) -> None:
+    def step(words: str) -> None:
+        tell(Progress(run.rows, run.offset, run.size, step=words))
+
+    step("building the index of numbers")
     try:
         staging.index()
     except staging.Twice as number:
-        staging.discard()
         raise RegisterRefused(f"{run.file_name} has the number {number} twice.") from number
-    if not replaces:
-        tell(Progress(run.rows, run.offset, run.size, step="merging"))
+    if not run.replaces:
+        step("merging")
         staging.merge(run)
         return
-    tell(Progress(run.rows, run.offset, run.size, step="building the index of names"))
+    step("building the index of names")
     staging.index_names()
-    tell(Progress(run.rows, run.offset, run.size, step="putting it in place"))
+    step("putting it in place")
     staging.swap(run)
+
+
+@contextmanager
+def _dropping_what_is_of_no_use() -> Iterator[None]:
+    """Drop what was read of a file that is refused, and on a full disk: the forum needs that space more."""
+    try:
+        yield
+    except (RegisterRefused, DatabaseError) as error:
+        if isinstance(error, RegisterRefused) or isinstance(error.__cause__, errors.DiskFull):
+            with suppress(DatabaseError):
+                staging.discard()
+        raise

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from psycopg.errors import DiskFull
 
 from accounts.domain.registry import staging
 from accounts.domain.registry.loading import Loaded, Progress, load
@@ -49,9 +50,8 @@ class Command(BaseCommand):
         except staging.Busy as reason:
             raise CommandError(str(reason)) from reason
         except DatabaseError as error:
-            why = str(error).strip().splitlines()[0]
             raise CommandError(
-                f"The database refused it: {why}. The register is as it was; run this again to go on."
+                f"{_why(error)} The register is as it was; run this again to go on."
             ) from error
         except KeyboardInterrupt as error:
             raise CommandError(
@@ -79,3 +79,9 @@ class Command(BaseCommand):
             speed = (progress.rows - first.rows) / max(now - self._began_at, 0.001)
             share = progress.offset / progress.size if progress.size else 1
             self.stderr.write(f"{progress.rows:,} rows read, {share:.0%}, {speed:,.0f} a second ...")
+
+
+def _why(error: DatabaseError) -> str:
+    if isinstance(error.__cause__, DiskFull):
+        return "There is no space left where PostgreSQL keeps its data; what was read is dropped again."
+    return f"The database refused it: {str(error).strip().splitlines()[0]}. Run this again to go on."

@@ -204,7 +204,7 @@ def test_a_long_reader_does_not_lose_what_was_read(tmp_path: Path, monkeypatch: 
 
 def _killed(path: Path, last: str, block: int = SMALL) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.accounts.domain.registry.copied", str(path), str(block), last],
+        [sys.executable, "-m", "tests.accounts.domain.registry.killing", str(path), str(block), last],
         env=environment(path.parent),
         cwd=ROOT,
         capture_output=True,
