@@ -35,13 +35,27 @@ ACTIONS = {
     "refuse change": "Change not accepted", "view document": "Document opened", "start": "Application begun", "upload": "Sent in",
     "byline": "Byline chosen",
     "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
+    "mark": "Found helpful", "unmark": "No longer found helpful", "follow": "Followed", "unfollow": "No longer followed",
+    "thank": "Thanked",
 }  # fmt: skip
 DECISIONS = {
     "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",
     "reinstate", "overturn", "uphold",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
-MODERATORS_KINDS = {"question", "photo", "answer", "revision", "update", "review", "reply", "caveat", "clarification", "topic", "appeal"}
+MODERATORS_KINDS = {
+    "question",
+    "photo",
+    "answer",
+    "revision",
+    "update",
+    "review",
+    "reply",
+    "caveat",
+    "clarification",
+    "topic",
+    "appeal",
+}
 VERIFIERS_KINDS = {"verification", "physician", "evidence", "amendment", "headshot"}
 _TONES = {
     "approve": "ok",
@@ -97,7 +111,8 @@ def kind_words(kind: str) -> str:
     """Return a kind of thing in words."""
     return {
         "cannedreason": "Ready reason", "legaltext": "Legal text", "sitesettings": "Site settings", "revision": "Edit",
-        "verification": "Application", "user": "Account",
+        "verification": "Application", "user": "Account", "vote": "Vote on answer", "thanks": "Thanks for answer",
+        "follow_question": "Question", "follow_topic": "Topic", "follow_physician": "Physician",
         "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician",
     }.get(kind, kind.capitalize())  # fmt: skip
 

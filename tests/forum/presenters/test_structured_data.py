@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import (
-    AnswerFactory,
-    PhysicianFactory,
-    QuestionFactory,
-)
+from forum.domain import voting
+from tests.factories import AnswerFactory, PhysicianFactory, QuestionFactory, UserFactory
 from tests.forum.pages import page, structured
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +50,18 @@ class TestStructuredData:
             "nobody here checked that it is a physician"
         )
         assert "Heron" not in shown
+
+    def test_how_many_found_an_answer_helpful(self, client: Client, settings: Any) -> None:
+        settings.SITE_URL = "https://forum.example"
+        answer = AnswerFactory(source="Old forum", author=None, imported_helpful=22)
+        voting.mark(answer, by=UserFactory())
+        data = structured(page(client, answer.question), "QAPage")
+        assert data
+        (shown,) = data["mainEntity"]["suggestedAnswer"]
+        assert shown["upvoteCount"] == 23
+        question = answer.question
+        path = f"/questions/{question.pk}/{question.slug}/?answer={answer.pk}#a{answer.pk}"
+        assert shown["url"] == f"https://forum.example{path}"
 
     def test_nothing_without_an_answer(self, client: Client) -> None:
         question = AnswerFactory(status="pending").question
