@@ -87,7 +87,7 @@ def tell(*, account: int, name: str) -> None:
             "sentence": f"You asked us to delete your account. Until {day} you can sign in and change your mind; "
             "after that nobody can bring it back.",
             "button": "Keep my account",
-            "address": settings.SITE_URL + reverse("delete_account"),
+            "address": settings.SITE_URL + reverse("keep_account"),
             "more": what_stays(deletion),
             "settings_address": "",
         },

@@ -21,7 +21,7 @@ LEAVING: dict[str, Event] = {
         "Your account stays",
         "You changed your mind: your account and everything in it stays as it is.",
         "Open your account",
-        "/me/delete/",
+        "/me/",
         "account",
     ),
 }
