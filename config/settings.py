@@ -174,6 +174,9 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.factors.AuthenticateForm",
     "reauthenticate": "accounts.forms.factors.ReauthenticateForm",
     "activate_totp": "accounts.forms.factors.ActivateTOTPForm",
+    "login_webauthn": "accounts.forms.factors.LoginPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.factors.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.factors.ReauthenticatePasskeyForm",
     "add_webauthn": "accounts.forms.factors.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.factors.RenamePasskeyForm",
 }
