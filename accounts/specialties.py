@@ -8,7 +8,7 @@ Several codes may share a title, as sports medicine is reached from family medic
 #: Classification, as the first four signs of its codes say it, → code → title.
 GROUPS: dict[str, dict[str, str]] = {
     "Allergy and immunology": {
-        "207K00000X": "Allergist", "207KA0200X": "Allergist", "207KI0005X": "Clinical Immunologist",
+        "207K00000X": "Allergist", "207KA0200X": "Allergy Physician", "207KI0005X": "Clinical Immunologist",
     },
     "Anesthesiology": {
         "207L00000X": "Anesthesiologist", "207LA0401X": "Addiction Physician", "207LC0200X": "Critical Care Physician",
@@ -62,8 +62,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "204D00000X": "Osteopathic Manipulation Physician", "204C00000X": "Sports Medicine Physician",
     },
     "Nuclear medicine": {
-        "207U00000X": "Nuclear Medicine Physician", "207UN0903X": "Nuclear Medicine Physician",
-        "207UN0901X": "Nuclear Cardiologist", "207UN0902X": "Nuclear Medicine Physician",
+        "207U00000X": "Nuclear Medicine Physician", "207UN0903X": "In Vivo and In Vitro Nuclear Physician",
+        "207UN0901X": "Nuclear Cardiologist", "207UN0902X": "Nuclear Imaging Physician",
     },
     "Obstetrics and gynecology": {
         "207V00000X": "Obstetrician and Gynecologist", "207VC0300X": "Family Planning Physician",
@@ -92,7 +92,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Pathology": {
         "207ZP0101X": "Anatomic Pathologist", "207ZP0102X": "Pathologist", "207ZB0001X": "Transfusion Physician",
         "207ZP0104X": "Chemical Pathologist", "207ZC0008X": "Clinical Informatics Physician",
-        "207ZC0006X": "Clinical Pathologist", "207ZP0105X": "Clinical Pathologist", "207ZC0500X": "Cytopathologist",
+        "207ZC0006X": "Clinical Pathologist", "207ZP0105X": "Laboratory Medicine Physician", "207ZC0500X": "Cytopathologist",
         "207ZD0900X": "Dermatopathologist", "207ZF0201X": "Forensic Pathologist", "207ZH0000X": "Hematopathologist",
         "207ZI0100X": "Immunopathologist", "207ZM0300X": "Medical Microbiologist",
         "207ZP0007X": "Molecular Genetic Pathologist", "207ZN0500X": "Neuropathologist", "207ZP0213X": "Pediatric Pathologist",
@@ -181,7 +181,10 @@ def person_title(code: str) -> str:
 
 
 def grouped() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return all specialties as a form's choices, under their classifications, both by the alphabet."""
+    """Return all specialties as a form's choices, under their classifications, both by the alphabet.
+
+    Within a classification no title stands twice.
+    """
     return [
         (group, sorted(codes.items(), key=lambda each: (each[1], each[0])))
         for group, codes in sorted(GROUPS.items())

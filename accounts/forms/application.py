@@ -12,7 +12,7 @@ from accounts.forms.parts import https_only
 from accounts.models import Physician, User, Verification
 from accounts.npi import is_valid_npi
 
-SPECIALTIES: list[tuple[str, str]] = sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1])
+SPECIALTIES = specialties.grouped()
 
 #: Reasons for every "no" and "not yet" on an application.
 REASONS = (

@@ -21,10 +21,7 @@ NOTE_MOST = 300
 BIO_MOST = 2000
 REPLY_MOST = 2000
 ACCEPTED_FILES = "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"
-SPECIALTIES = [
-    ("", "Choose a specialty"),
-    *sorted(specialties.SPECIALTIES.items(), key=lambda each: each[1]),
-]
+SPECIALTIES = [("", "Choose a specialty"), *specialties.grouped()]
 COUNTRIES = [("", "Choose a country"), *sorted(NAMES.items(), key=lambda each: each[1])]
 #: Marks that belong to a page's code and never to a name.
 MARKUP = frozenset("<>{}")

@@ -60,6 +60,9 @@ WRONG = {
     "SECURE_HSTS_SECONDS negative": ("SECURE_HSTS_SECONDS", "-1"),
     "TRUSTED_PROXIES a word": ("TRUSTED_PROXIES", "two"),
     "SECRET_KEY_FILE absent": ("SECRET_KEY_FILE", "/nowhere/at/all"),
+    "NPPES_API_URL without https": ("NPPES_API_URL", "http://npiregistry.cms.hhs.gov/api/"),
+    "NPPES_API_URL with a question": ("NPPES_API_URL", "https://npiregistry.cms.hhs.gov/api/?version=2.1"),
+    "NPPES_API_URL without a host": ("NPPES_API_URL", "https:///api/"),
     "ALLOWED_HOSTS of commas": ("ALLOWED_HOSTS", " , ,"),
 }
 
