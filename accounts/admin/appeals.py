@@ -14,9 +14,10 @@ from accounts import roles
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.domain import appealing
-from accounts.forms.decision import Choice, Reason
+from accounts.forms.decision import Choice, DecisionForm, Reason
 from accounts.models import Appeal, Moderated, Statement, User, Verification
 from accounts.presenters import life, statements
+from accounts.presenters.life import Event
 from accounts.presenters.spans import span
 from accounts.states import APPEAL_STATUSES
 
@@ -31,6 +32,11 @@ REASONS = (
     Reason("safety", "Someone could be harmed", "We looked again. We keep the decision, because someone could come to harm."),
     Reason("other", "Something else", "Please read the line below."),
 )  # fmt: skip
+#: Decision → the reasons that go with it.
+FITTING = {
+    "overturn": {"misread", "rule-does-not-apply", "put-right", "other"},
+    "uphold": {"rule-applies", "nothing-new", "safety", "other"},
+}
 
 
 @dataclass(frozen=True)
@@ -146,9 +152,25 @@ class AppealAdmin(ReviewAdmin):
         """Return the reasons."""
         return list(REASONS)
 
+    def decision_form(
+        self, request: HttpRequest, item: Appeal, data: Any, *, initial: dict[str, Any] | None = None
+    ) -> DecisionForm:
+        """Choose nothing beforehand: keeping a decision must not be the easier way."""
+        return super().decision_form(request, item, data, initial={"action": None, **(initial or {})})
+
+    def life(self, item: Appeal) -> list[Event]:
+        """Return what happened, without saying twice that there was an appeal."""
+        return [
+            each
+            for each in super().life(item)
+            if each.entry.action != "appeal" or each.entry.object_type == self.kind
+        ]
+
     def decide(self, item: Appeal, *, by: User, **decision: Any) -> None:
-        """Decide."""
+        """Decide. Raises `ValueError` for a reason that says the opposite of the decision."""
         action = decision.pop("action")
+        if decision["reason"] not in FITTING[action]:
+            raise ValueError("That reason says the opposite of the decision. Choose another one.")
         appealing.decide(item, by=by, overturn=action == "overturn", **decision)
 
     def review_context(self, request: HttpRequest, item: Appeal) -> dict[str, Any]:
