@@ -1,4 +1,4 @@
-"""A process that does one thing to a photo and kills itself at a given step of it.
+"""A process that does one thing, mostly to a photo, and kills itself at a given step of it.
 
 Steps are the statements to the database, both sides of each commit, and everything done to files: opening one to write,
 both sides of fsync, rename, link and unlink. Run as a module it reads orders as lines of JSON, does each in a fork of
@@ -120,11 +120,20 @@ def sweep(**_: Any) -> None:
     sweeping.sweep()
 
 
+def tell(announcement: int, **_: Any) -> None:
+    """Tell followers of an answer, two at a time."""
+    from forum.domain import announcing  # noqa: PLC0415 (after django.setup)
+
+    announcing.BATCH = 2
+    announcing.tell(announcement)
+
+
 DEEDS: dict[str, Callable[..., None]] = {
     "upload": upload,
     "withdraw": withdraw,
     "redact": redact,
     "sweep": sweep,
+    "tell": tell,
 }
 
 
