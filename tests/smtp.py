@@ -147,7 +147,7 @@ def work(mailbox: Mailbox) -> None:
 def work_here() -> None:
     """Do what waits, with the worker's own code, in this process but in a thread without an event loop of its own."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(_run).result(60)
+        pool.submit(_run).result(120)
 
 
 def _run() -> None:
@@ -158,7 +158,9 @@ def _run() -> None:
 def make_due() -> None:
     """Let the time pass for which jobs wait before they are tried again."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND scheduled_at > now()"
+        )
 
 
 def mail_jobs() -> list[tuple[str, int]]:
