@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import npi, roles, specialties
 from accounts.domain import audit, evidence, headshots, second_factor
 from accounts.domain.notifying import notify
+from accounts.domain.registry import checking
 from accounts.domain.throttling import Limit, take
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Amendment, ApplicationDraft, Part, Physician, User, Verification
@@ -284,6 +285,8 @@ def send(verification: Verification, *, by: User) -> Verification:
     by.groups.add(Group.objects.get(name=roles.PHYSICIANS))
     transition(locked, "submit", by=by, **changes)
     notify("verification_submitted", to=by.pk, about=locked.pk)
+    if locked.npi:
+        checking.check_later(locked)
     return locked
 
 

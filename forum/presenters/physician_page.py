@@ -71,6 +71,11 @@ class PhysicianPage:
         return " ".join(filter(None, [self.physician.practice_city, self.physician.specialty_title]))
 
     @property
+    def headshot(self) -> str:
+        """Return the address of the accepted photo, or nothing."""
+        return byline.headshot_path(self.physician)
+
+    @property
     def canonical(self) -> str:
         """Return the full address under which the page is known."""
         return structured_data.absolute(self.path)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.domain import amending, applying, evidence, parts, verification
 from accounts.domain.throttling import TooManyTries
@@ -91,6 +92,7 @@ def test_sending_makes_the_parts_and_tells_once(deferred: Any) -> None:
     made = dict(Part.objects.filter(verification=item).values_list("part", "state"))
     assert set(made) == {"name", "credentials", "specialty", "licence", "npi", "documents", "disclaimer"}
     assert set(made.values()) == {"waiting"}
+    assert ProcrastinateJob.objects.filter(task_name="accounts.check_registry").count() == 1
     document = item.evidence.get()
     assert document.sent_at is not None
     assert document.destroy_after is None
