@@ -4,6 +4,7 @@
 people wrote about it, which belongs to them.
 """
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -275,7 +276,7 @@ def _profile(life: Life) -> None:
         content_type="application/pdf",
         size=9,
         sha256="ab" * 32,
-        path=f"evidence/doc-{made.pk}",
+        path=f"evidence/{secrets.token_urlsafe(24)}",
     )
     evidence.write_private(evidence.root() / document.path, f"{word} licence".encode())
     picture = Headshot.objects.create(

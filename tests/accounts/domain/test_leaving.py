@@ -415,6 +415,7 @@ def test_a_role_is_no_obstacle() -> None:
         assert gone(in_group(UserFactory(), group)) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_question_that_was_taken_back_before() -> None:
     """Taking back hides the words from everybody; the account's end erases them."""
     photo = sent_photo(alt="An eyelid")
