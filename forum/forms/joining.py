@@ -295,17 +295,17 @@ class BylineForm(forms.Form):
 
 def known_credentials(text: str) -> list[str]:
     """Return "facs, MD" as the vocabulary has it, in its order. Raises `ValidationError` for what is not in it."""
-    folded = {each.casefold().replace(" ", ""): each for each in credentials.VOCABULARY}
     parts = [part.strip() for part in wording.one_line(text)[:1000].split(",") if part.strip()]
-    known, unknown = [], []
     for part in parts:
-        found = folded.get(part.casefold().replace(".", "").replace(" ", ""))
-        (known if found else unknown).append(found or part)
-    if unknown:
-        raise ValidationError(
-            f"Credentials: we do not know “{unknown[0][:40]}”. Known are {', '.join(credentials.VOCABULARY)}"
-        )
-    return credentials.in_order([each for each in known if each])
+        if not credentials.find(part):
+            meant = credentials.near(part)
+            hint = (
+                f"Did you mean {' or '.join(meant)}?"
+                if meant
+                else "Write the letters, such as MD, FACS or FRCPC"
+            )
+            raise ValidationError(f"Credentials: we do not know “{part[:40]}”. {hint}")
+    return credentials.in_order([credentials.find(part) for part in parts])
 
 
 #: Step → form. The licence's takes the country.
