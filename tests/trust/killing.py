@@ -128,11 +128,27 @@ def tell(announcement: int, **_: Any) -> None:
     announcing.tell(announcement)
 
 
+def erase_account(account: int, **_: Any) -> None:
+    """Erase an account whose day has come."""
+    from accounts.domain import leaving  # noqa: PLC0415 (after django.setup)
+
+    leaving.erase_due()
+
+
+def build_export(export: int, **_: Any) -> None:
+    """Put a person's data together."""
+    from accounts.domain import exporting  # noqa: PLC0415 (after django.setup)
+
+    exporting.build(export)
+
+
 DEEDS: dict[str, Callable[..., None]] = {
     "upload": upload,
     "withdraw": withdraw,
     "redact": redact,
     "sweep": sweep,
+    "erase_account": erase_account,
+    "build_export": build_export,
     "tell": tell,
 }
 
