@@ -181,6 +181,8 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.forms.factors.RenamePasskeyForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Clocks of phones are not exact: the code before and the one after count as well, each of them once.
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 # Physicians, moderators and administrators sign in with a passkey or an authenticator.

@@ -16,9 +16,14 @@ def add_app(user: User) -> Authenticator:
     return totp.TOTP.activate(user, SECRET).instance
 
 
-def app_code(steps: int = 0) -> str:
-    """Return the code that the app shows now, or some steps of 30 seconds later."""
-    return totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30 + steps))
+def app_code() -> str:
+    """Return the code that the app of `add_app` shows now."""
+    return totp_code(SECRET)
+
+
+def totp_code(secret: str, *, later: int = 0) -> str:
+    """Return the code that an app with a secret shows now, or some steps of 30 seconds later."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + later))
 
 
 def add_codes(user: User) -> list[str]:
@@ -29,7 +34,9 @@ def add_codes(user: User) -> list[str]:
 def add_passkey(user: User, name: str = "My phone") -> Authenticator:
     """Give the row of a passkey. Nobody holds its key, so it cannot sign in; browser tests make real ones."""
     return Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "passwordless": True, "credential": {}}
+        user=user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": name, "passwordless": True, "credential": {}},
     )
 
 
