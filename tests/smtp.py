@@ -104,7 +104,7 @@ class _Server(SMTP):
 
 class _Controller(Controller):
     def factory(self) -> SMTP:
-        return _Server(self.handler)
+        return _Server(self.handler, hostname="localhost")  # else it asks for its own name each time
 
 
 @pytest.fixture
