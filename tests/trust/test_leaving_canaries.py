@@ -3,6 +3,9 @@
 import base64
 import binascii
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +15,13 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from accounts import jobs
 from accounts.domain import erasure, leaving
 from accounts.models import AuditEntry, User
 from forum.domain import photo_files
 from forum.models import Answer, Erasure, Photo, Question, Rendition, Review
+from tests.conftest import ROOT
+from tests.forum.management.test_import_archive import environment
 from tests.trust import lives
 from tests.trust.lives import OTHERS, PRIVATE, PUBLISHED
 
@@ -163,3 +169,36 @@ def test_the_statuses_of_what_goes_and_stays() -> None:
             assert kept.status == ("published" if state == "published" else "withdrawn")
     assert Review.objects.filter(author=None).count() == 2
     assert {review.public_stars for review in Review.objects.filter(author=None)} == {5}
+
+
+def test_a_real_worker_leaves_no_word_in_its_log_nor_in_a_dump(tmp_path: Path) -> None:
+    """The whole way once more by processes as an operator runs them: worker, its log, pg_dump."""
+    life = lives.physician()
+    lives.go(life, questions="delete")
+    jobs.erase_due.defer(timestamp=0)
+    (tmp_path / "secret-key").write_text(settings.SECRET_KEY)  # sessions are signed with it
+    environ = environment(tmp_path, LOG_LEVEL="DEBUG", EMAIL_URL=f"file://{settings.EMAIL_FILE_PATH}")
+    command = [sys.executable, "-m", "django", "procrastinate", "--verbosity=3", "worker", "--one-shot"]
+    done = subprocess.run(
+        command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said[-2000:]
+    assert "Launching a worker" in said
+    assert PRIVATE not in said.lower()
+    assert PUBLISHED not in said.lower()
+    assert not User.objects.filter(pk=life.user.pk).exists()
+    assert files(PRIVATE, PUBLISHED) == set(), "mails to them included"
+    dump = shutil.which("pg_dump")
+    if dump is None:
+        pytest.skip("no pg_dump on this machine; the tables were searched above")
+    made = subprocess.run(
+        [dump, "--inserts", environ["DATABASE_URL"]], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        pytest.skip(f"this pg_dump cannot read this server: {made.stderr[:200]}")
+    lines = made.stdout.splitlines()
+    assert any(OTHERS in line for line in lines)
+    assert [line[:200] for line in lines if PRIVATE in line.lower()] == []
+    # A physician's published answers stay.
+    assert {line.split()[2] for line in lines if PUBLISHED in line.lower()} == {"public.forum_answer"}
