@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import roles
+from accounts.admin.evidence import prove_again
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.domain import appealing
@@ -151,6 +152,11 @@ class AppealAdmin(ReviewAdmin):
     def reasons(self, item: Appeal) -> list[Reason]:
         """Return the reasons."""
         return list(REASONS)
+
+    def before_decision(self, request: HttpRequest, item: Appeal) -> None:
+        """Ask who they are before somebody may post again, as the page of applications does."""
+        if item.object_type == Verification.KIND and request.POST.get("action") == "overturn":
+            prove_again(request)
 
     def decision_form(
         self, request: HttpRequest, item: Appeal, data: Any, *, initial: dict[str, Any] | None = None

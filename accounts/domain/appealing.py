@@ -51,6 +51,21 @@ class Kind:
     path: Callable[[Any], str]
     reach: Mapping[str, str] = field(default_factory=dict)
     obstacle: Callable[[Any], str] = lambda item: ""
+    #: Locks a thing by its id, in the order in which its app locks, and returns it; None when it is gone.
+    lock: Callable[[int], Moderated | None] | None = None
+    #: Tells of decisions that change no status whether they hold still.
+    holds: Callable[[Any, AuditEntry], bool] = lambda item, entry: False
+    #: Takes thing and action, and ``by``, ``reason``, ``note``; what follows from the move is its affair.
+    overturn: Callable[..., Any] = transition
+
+    def locked(self, pk: int) -> Moderated | None:
+        """Return the thing with its row locked, or None."""
+        if self.lock:
+            return self.lock(pk)
+        found: Moderated | None = (
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+        )
+        return found
 
 
 @dataclass(frozen=True)
@@ -122,8 +137,10 @@ def standing(item: Moderated) -> Standing:
 
 
 def _is_in_force(item: Moderated, entry: AuditEntry) -> bool:
-    moved = entry.status_after == item.status != entry.status_before
-    return moved and entry.action in _kinds[item.KIND].overturns
+    kind = _kinds[item.KIND]
+    if entry.action not in kind.overturns:
+        return False
+    return entry.status_after == item.status != entry.status_before or kind.holds(item, entry)
 
 
 def _standing(item: Moderated, decision: AuditEntry | None, appeal: Appeal | None) -> Standing:
@@ -139,9 +156,8 @@ def appeal(item: Moderated, *, by: User, text: str) -> Appeal:
     Sending the same words twice makes one. Raises `NotAllowed` (not one's own, nothing to appeal against, moderators),
     `TooLate`, `AlreadyAppealed`, or `ValueError` with a sentence for a text that is too short or too long.
     """
-    locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
-    assert isinstance(locked, Moderated)
-    if locked.owner_id() != by.pk or not by.is_active or roles.may_moderate(by):
+    locked = _kinds[item.KIND].locked(item.pk)
+    if locked is None or locked.owner_id() != by.pk or not by.is_active or roles.may_moderate(by):
         raise NotAllowed(
             "Only the person whose it is can appeal, and moderators cannot: they are asked to step back."
         )
@@ -188,14 +204,15 @@ def decide(
     """
     kind = _kinds[appeal.object_type]
     # The thing before its appeal: whoever takes it back locks them in this order, too.
-    item = kind.model._base_manager.select_for_update(of=("self",)).filter(pk=appeal.object_id).first()
+    item = kind.locked(appeal.object_id)
     action = "overturn" if overturn else "uphold"
     transition(appeal, action, by=by, version=version, reason=reason, note=note, decider_id=by.pk)
     if overturn:
-        assert isinstance(item, Moderated)
+        if item is None:
+            raise NotAllowed("What it is about is gone.")
         if obstacle := kind.obstacle(item):
             raise NotAllowed(f"{obstacle} The decision cannot be changed any more.")
-        transition(item, kind.overturns[appeal.decision.action], by=by, reason=reason, note=note)
+        kind.overturn(item, kind.overturns[appeal.decision.action], by=by, reason=reason, note=note)
     notify(f"appeal_{appeal.status}", to=appeal.by_id, about=appeal.pk)
 
 

@@ -49,6 +49,8 @@ class Explained:
             "hide": "Why it is hidden",
             "refuse": "Why you could not be verified",
             "suspend": "Why your verification is suspended",
+            "audience": "Why fewer people see it",
+            "redact": "Why part of it is covered",
         }.get(self.action, "What a moderator wrote")
 
 

@@ -95,7 +95,9 @@ def my_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 @never_stored
 def verification_appeal(request: HttpRequest) -> HttpResponse:
     """Appeal against the refusal or suspension of one's own verification."""
-    own = Verification.objects.select_related("physician").filter(physician__user_id=request.user.pk).first()
+    user = request.user
+    assert isinstance(user, User)
+    own = Verification.objects.select_related("physician").filter(physician__user=user).first()
     if own is None:
         raise Http404
     return appeal_page(request, own)

@@ -115,7 +115,8 @@ class AnswerStatusFilter(StatusFilter):
         """Filter."""
         if request.GET.get("video") and not self.value():
             return queryset
-        return super().queryset(request, queryset)
+        found = super().queryset(request, queryset)
+        return found if self.value() or request.GET.get("q") else found.exclude(question__status="withdrawn")
 
 
 @admin.register(Answer)
@@ -172,7 +173,7 @@ class AnswerAdmin(WordsAdmin):
 
     def waiting(self) -> QuerySet[Answer]:
         """Return answers that wait."""
-        return Answer.objects.filter(status="pending")
+        return waiting_answers()
 
     def own(self, queryset: QuerySet[Answer], user: User) -> QuerySet[Answer]:
         """Leave the person's own out."""
@@ -274,6 +275,11 @@ def title_of_question(question: Question) -> str:
     return f"Question {question.pk}" if question.status == "withdrawn" else question.title
 
 
+def waiting_answers() -> QuerySet[Answer]:
+    """Return answers that wait. Those to a question that its asker removed wait for nothing any more."""
+    return Answer.objects.filter(status="pending").exclude(question__status="withdrawn")
+
+
 def target() -> timedelta:
     """Return how long an answer may wait."""
     return timedelta(hours=SiteSettings.objects.values_list("answer_target_hours", flat=True).get(pk=1))
@@ -284,7 +290,7 @@ QUEUES = (
         title="Answers",
         kind="answer",
         place=2,
-        waiting=lambda: Answer.objects.filter(status="pending"),
+        waiting=waiting_answers,
         target=target,
         changelist="admin:forum_answer_changelist",
     ),

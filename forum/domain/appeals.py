@@ -1,12 +1,58 @@
 """What of the forum can be appealed against, how far each decision reaches, and when a thing could not come back.
 
-Edits of published answers are not here: the earlier text stays public, and another edit can be sent at once (ADR 11).
+Edits of published answers cannot: the earlier text stays public, and another edit can be sent at once (ADR 11).
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from accounts.domain import appealing
+from accounts.domain.transitions import NotAllowed, transition
+from accounts.models import AuditEntry, User
+from forum.domain import announcing, consent, photo_settings
+from forum.domain.moderation_edits import OPEN, REASON
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
 _BOTH = {"reject": "reopen", "hide": "restore"}
+
+
+def _overturn(item: Any, action: str, *, by: User, reason: str, note: str) -> None:
+    """Take a decision back. Who was to hear of a restored thing meanwhile hears of it now; its owner hears of the appeal."""
+    transition(item, action, by=by, reason=reason, note=note)
+    if action == "restore" and isinstance(item, Question):
+        announcing.question_restored(item)
+    if action == "restore" and isinstance(item, Answer):
+        announcing.answer_restored(item)
+
+
+def _is_limited(photo: Photo, entry: AuditEntry) -> bool:
+    """Tell whether a moderator keeps a photo from readers to whom its asker would show it."""
+    limits = entry.action == "audience" and entry.reason != REASON and photo.audience == "physicians"
+    return limits and photo.status in OPEN and consent.allows(photo, "public")
+
+
+def _overturn_of_photo(photo: Photo, action: str, *, by: User, reason: str, note: str) -> None:
+    if action != "audience":
+        transition(photo, action, by=by, reason=reason, note=note)
+        return
+    try:
+        photo_settings.put_right(
+            photo, by=by, version=photo.version, audience="public",
+            alt=photo.alt, sensitive=photo.sensitive, mirrored=photo.mirrored,
+        )  # fmt: skip
+    except ValueError as refusal:
+        raise NotAllowed(str(refusal)) from refusal
+
+
+def _part(model: type[Answer] | type[Photo] | type[QuestionUpdate]) -> Callable[[int], Any]:
+    """Return what locks a part of a question: the question first, as everywhere."""
+
+    def lock(pk: int) -> Any:
+        question = model._base_manager.filter(pk=pk).values("question_id")
+        Question.objects.select_for_update(of=("self",)).filter(pk__in=question).first()
+        return model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+
+    return lock
 
 
 def register() -> None:
@@ -14,6 +60,7 @@ def register() -> None:
     for kind in (
         appealing.Kind(
             model=Question,
+            overturn=_overturn,
             title="Your question",
             overturns=_BOTH,
             path=lambda item: f"/me/questions/{item.pk}/",
@@ -26,6 +73,7 @@ def register() -> None:
         ),
         appealing.Kind(
             model=QuestionUpdate,
+            lock=_part(QuestionUpdate),
             title="Your update",
             overturns=_BOTH,
             path=lambda item: f"/me/questions/{item.question_id}/",
@@ -38,8 +86,11 @@ def register() -> None:
         ),
         appealing.Kind(
             model=Photo,
+            lock=_part(Photo),
+            holds=_is_limited,
+            overturn=_overturn_of_photo,
             title="Your photo",
-            overturns=_BOTH,
+            overturns={**_BOTH, "audience": "audience"},
             path=lambda item: f"/me/questions/{item.question_id}/",
             reach={
                 "return": "Nobody else sees it until you send it again and a moderator has looked at it.",
@@ -52,6 +103,8 @@ def register() -> None:
         ),
         appealing.Kind(
             model=Answer,
+            lock=_part(Answer),
+            overturn=_overturn,
             title="Your answer",
             overturns=_BOTH,
             path=lambda item: f"/workspace/answers/{item.pk}/",

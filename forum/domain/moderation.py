@@ -83,6 +83,10 @@ def approve_answer(
     now = timezone.now()
     # The question first, as everywhere: it must not be hidden or restored between the look at it and the commit.
     question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    if question.status == "withdrawn":
+        raise NotAllowed(
+            "The person who asked removed the question, so its answers are not published any more."
+        )
     check_author_may_publish(answer)
     first = answer.published_at is None
     times: dict[str, Any] = {"published_at": answer.published_at or now}

@@ -1,8 +1,9 @@
 """A question as the person who asked it sees it: where it stands, what a moderator wrote, what can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -13,13 +14,13 @@ from accounts.models import Appeal, Moderated, Statement
 from accounts.presenters import statements
 from accounts.presenters.statements import Explained
 from accounts.roles import Viewer
-from forum.domain import uncovering
+from forum.domain import clarifying, uncovering
 from forum.domain.moderation_edits import OPEN
-from forum.models import Answer, Photo, Question, QuestionUpdate, Thanks
-from forum.presenters import answer_items, rich_text
+from forum.models import Answer, Clarification, Photo, Question, QuestionUpdate, Thanks
+from forum.presenters import answer_items, byline, rich_text
 from forum.presenters.own_photos import OwnPhoto, own_photos
-from forum.presenters.question_timeline import Event, timeline
 from forum.presenters.question_page import path_of
+from forum.presenters.question_timeline import Event, timeline
 
 #: What moderators do to a photo beside deciding on it.
 DONE = {"redact", "audience"}
@@ -64,6 +65,8 @@ class OwnQuestion:
     answers: list[OwnAnswer]
     appeals: list[tuple[str, Appeal]]
     public_path: str
+    #: What physicians asked back and nobody has replied to.
+    asked: list[tuple[Clarification, str]]
     #: Photo → when moderators opened it behind its warning, and why.
     views: dict[int, list[tuple[datetime, str]]]
 
@@ -107,8 +110,10 @@ def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
     """Return the page of an own question in a fixed number of queries."""
     photos = list(Photo.objects.shown_to(owner).filter(question=question))
     updates = list(question.updates.exclude(status__in=["withdrawn", "draft"]))
-    for item in (*photos, *updates):
-        item.question = question
+    for photo in photos:
+        photo.question = question
+    for update in updates:
+        update.question = question
     whys = statements.explained([question, *photos, *updates], appeal_url=appeal_url)
     done = done_to(photos)
     return OwnQuestion(
@@ -123,6 +128,10 @@ def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
         answers=_answers(question, owner) if question.status == "published" else [],
         appeals=_appeals(question, photos, updates, owner),
         public_path=path_of(question) if question.status == "published" else "",
+        asked=[
+            (each, byline.titled(each.physician) if each.physician.closed_at is None else "A physician")
+            for each in (clarifying.unanswered(question) if question.status == "published" else [])
+        ],
         views=uncovering.views_of(photo.pk for photo in photos),
     )
 
@@ -143,20 +152,28 @@ def _of_photo(
     return [*([decided] if decided else []), *done.get(photo.pk, [])]
 
 
-def done_to(photos: Iterable[Photo]) -> dict[int, list[Explained]]:
+def done_to(photos: Collection[Photo]) -> dict[int, list[Explained]]:
     """Return what moderators did to photos beside deciding on them: what was covered or limited, however they went on."""
     ids = [photo.pk for photo in photos]
     written = Statement.objects.filter(object_type=Photo.KIND, object_id__in=ids, entry__action__in=DONE)
+    rows = list(written.select_related("entry").order_by("pk"))
+    by_id = {photo.pk: photo for photo in photos}
+    standings = appealing.standings(by_id[row.object_id] for row in rows)
     found: dict[int, list[Explained]] = {}
-    for row in written.select_related("entry").order_by("pk"):
-        found.setdefault(row.object_id, []).append(statements.of_statement(row, appealing.Standing()))
+    for row in rows:
+        standing = standings.get((Photo.KIND, row.object_id), appealing.Standing())
+        is_it = standing.decision is not None and standing.decision.pk == row.entry_id
+        told = statements.of_statement(
+            row, standing if is_it else appealing.Standing(), appeal_url=appeal_url(by_id[row.object_id])
+        )
+        found.setdefault(row.object_id, []).append(told)
     return found
 
 
 def _answers(question: Question, owner: Viewer) -> list[OwnAnswer]:
     rows = Answer.objects.filter(question=question, status="published").in_order()
     thanked = Exists(Thanks.objects.filter(answer=OuterRef("pk"), account_id=owner.pk))
-    found = rows.select_related("author__verification").annotate(is_thanked=thanked)[:MOST_ANSWERS]
+    found: Any = rows.select_related("author__verification").annotate(is_thanked=thanked)[:MOST_ANSWERS]
     return [
         OwnAnswer(
             item=answer_items.item_of(each, question, owner),

@@ -395,3 +395,15 @@ def test_withdrawn_and_decided_at_the_same_moment() -> None:
         )
         assert Question.objects.get(pk=item.pk).status == "withdrawn"
         assert Appeal.objects.get(pk=appeal.pk).status in {"lapsed", "overturned"}
+
+
+def test_what_a_restored_question_announces_is_announced(deferred: Any) -> None:
+    item = rejected(QuestionFactory(), make_moderator(), "hide")
+    answer = AnswerFactory(question=item, status="pending", published_at=None)
+    moderation.decide(answer, "approve", by=make_moderator())
+    assert "question_answered" not in [job["event"] for job in deferred() if job.get("to") == item.asker_id]
+    appeal = appealing.appeal(item, by=item.asker, text=WHY)
+    appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread")
+    told = [job["event"] for job in deferred() if job.get("to") == item.asker_id]
+    assert "question_answered" in told
+    assert "question_restored" not in told, "the appeal's own notice says it"

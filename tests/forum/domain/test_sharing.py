@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.domain import appealing
 from accounts.domain.transitions import NotAllowed
 from accounts.models import AuditEntry
-from forum.domain import consent, sharing
+from forum.domain import consent, photo_settings, sharing
 from forum.models import Consent, Photo
 from tests.factories import AnswerFactory, PhotoFactory, QuestionFactory, UserFactory, make_moderator
 
@@ -112,3 +113,46 @@ def test_nobody_is_told_while_another_photo_may_be_shown(
     AnswerFactory(question=photo.question, photo_use=True)
     change(photo, public=True, video=False)
     assert deferred() == []
+
+
+def _limited() -> Photo:
+    """Return a photo that its asker shows to everybody and a moderator shows to physicians alone."""
+    photo = PhotoFactory(video_allowed=False)
+    settings = {"alt": photo.alt, "sensitive": False, "mirrored": False}
+    photo_settings.put_right(
+        photo, by=make_moderator(), version=photo.version, audience="physicians", **settings,
+        reason="intimate", note="It shows an intimate part of the body.",
+    )  # fmt: skip
+    return photo
+
+
+def test_what_a_moderator_limited_is_not_asked_about_again_by_a_change_that_widens_nothing() -> None:
+    photo = _limited()
+    assert change(photo, public=True, video=True)
+    assert change(photo, public=True, video=False)
+    assert not photo_settings.wishes().exists()
+    assert photo.audience == "physicians"
+    assert change(photo, public=False)
+    assert not photo_settings.wishes().exists()
+    assert change(photo, public=True)
+    assert list(photo_settings.wishes()) == [photo], "asked for anew, a moderator looks again"
+
+
+def test_a_limit_can_be_appealed_against() -> None:
+    photo = _limited()
+    asker, why = photo.question.asker, "It is the back of a knee, which is no intimate part of the body."
+    appeal = appealing.appeal(photo, by=asker, text=why)
+    appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread", note="You are right.")
+    photo.refresh_from_db()
+    assert photo.audience == "public"
+
+
+def test_a_limit_that_the_asker_wishes_too_is_none() -> None:
+    photo = _limited()
+    appeal = appealing.appeal(
+        photo, by=photo.question.asker, text="It is the back of a knee, nothing intimate."
+    )
+    change(photo, public=False)
+    with pytest.raises(NotAllowed, match="did not agree"):
+        appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread")
+    assert appealing.standing(photo).decision is None
