@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from accounts.domain import notifying
 from accounts.domain.events import EVENTS
@@ -49,10 +49,11 @@ def _name(day: date, today: date) -> str:
 
 
 def unread_notices(request: HttpRequest) -> dict[str, Any]:
-    """Fill templates: how many notices the reader has not seen, asked only where a page shows it."""
+    """Fill templates: how many notices the reader has not seen, asked once, and only where a page shows it."""
 
+    @cache
     def count() -> int:
         person = request.user
         return notifying.unread(person) if isinstance(person, User) else 0
 
-    return {"unread_notices": SimpleLazyObject(count)}
+    return {"unread_notices": count}
