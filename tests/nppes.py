@@ -108,7 +108,7 @@ CODES = ("207YS0123X", "208200000X", "207N00000X", "207Q00000X", "363LF0000X", "
 
 
 def npi(serial: int) -> str:
-    """Return the valid NPI with this serial number, from 0 to 899,999,999."""
+    """Return the valid NPI with this serial number, from 0 to 199,999,999: the first digit is 1 or 2."""
     stem = str(100_000_000 + serial)
     total = 24 + sum(int(sign) for sign in "".join(str(int(digit) * 2) for digit in stem[::2]) + stem[1::2])
     return stem + str(-total % 10)
@@ -148,7 +148,7 @@ def records(count: int, *, seed: int = 1, start: int = 0) -> Iterator[list[str]]
     """Yield records such as the real file has: mostly persons, some organisations, some taken out of use."""
     rng = random.Random(seed)
     for n in range(start, start + count):
-        number = npi(n * 7919 % 899_999_963)
+        number = npi(n * 7919 % 199_999_991)
         kind = rng.random()
         if kind < 0.03:
             yield record(NPI=number, NPI_Deactivation_Date="07/15/2019")

@@ -65,10 +65,15 @@ def begin(load: RegisterLoad) -> None:
 
 
 def exists() -> bool:
-    """Tell whether there is a table that a load has begun."""
+    """Tell whether a load has begun a table that has the register's columns; an update of Curbside may change those."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [NEXT])
-        return cursor.fetchone()[0] is not None
+        cursor.execute(
+            "SELECT array_agg(attname || atttypid::text ORDER BY attnum) FILTER (WHERE attrelid = to_regclass(%(next)s)) = "
+            "array_agg(attname || atttypid::text ORDER BY attnum) FILTER (WHERE attrelid = to_regclass(%(now)s)) "
+            "FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped",
+            {"next": NEXT, "now": TABLE},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def discard() -> None:

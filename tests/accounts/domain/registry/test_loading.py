@@ -108,13 +108,13 @@ def test_a_weekly_file_updates_and_adds(tmp_path: Path) -> None:
     kept = set(Provider.objects.values_list("npi", flat=True))
     moved = nppes.person(nppes.npi(0), "TESTWELL", "ORLA", Last_Update_Date="11/12/2026")
     gone = nppes.record(NPI=nppes.npi(7919), NPI_Deactivation_Date="11/10/2026")
-    fresh = nppes.person(nppes.npi(899_000_000), "QUILL", "KIM")
+    fresh = nppes.person(nppes.npi(199_000_000), "QUILL", "KIM")
     loaded = load(nppes.write(tmp_path / WEEKLY, [moved, gone, fresh]))
     assert (loaded.rows, loaded.before, loaded.after, loaded.replaced) == (3, 50, 51, False)
-    assert set(Provider.objects.values_list("npi", flat=True)) == kept | {nppes.npi(899_000_000)}
+    assert set(Provider.objects.values_list("npi", flat=True)) == kept | {nppes.npi(199_000_000)}
     assert str(Provider.objects.get(pk=nppes.npi(0)).updated_on) == "2026-11-12"
     assert str(Provider.objects.get(pk=nppes.npi(7919)).deactivated_on) == "2026-11-10"
-    assert Provider.objects.get(pk=nppes.npi(899_000_000)).last_key == "quill"
+    assert Provider.objects.get(pk=nppes.npi(199_000_000)).last_key == "quill"
     assert str(loading.register_date()) == "2026-11-15"
 
 
@@ -274,6 +274,15 @@ def test_rows_lost_behind_the_offset_are_read_again(tmp_path: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_provider_next WHERE npi = %s", [nppes.npi(7919)])
         assert cursor.rowcount == 1
+    load(path)
+    assert differences(path) == []
+
+
+def test_an_update_of_the_table_between_the_kill_and_the_next_run(tmp_path: Path) -> None:
+    path = nppes.write(tmp_path / FULL, nppes.records(200))
+    _killed(path, "150")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_provider_next DROP COLUMN city")
     load(path)
     assert differences(path) == []
 
