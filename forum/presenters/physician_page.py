@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from accounts import roles
 from accounts.models import BylineMode, Physician
+from accounts.presenters.checked import Check, checks_of
 from forum.models import Answer, Photo, QuestionTopic, Topic
 from forum.presenters import byline, rich_text, structured_data
 from forum.presenters.answer_items import answer_path
@@ -44,6 +45,7 @@ class PhysicianPage:
     path: str
     standing: byline.Standing
     checked: byline.Checked | None
+    checks: list[Check]
     rating: byline.Rating | None
     monogram: str
     place: str
@@ -103,6 +105,7 @@ def page_for(physician: Physician, viewer: "roles.Viewer", ask: Ask) -> Physicia
         path=path,
         standing=standing,
         checked=byline.checked(verification.checked()) if verification and standing.tick else None,
+        checks=checks_of(verification) if verification and standing.tick else [],
         rating=byline.own_rating(physician) or (byline.imported_rating(physician) if imported else None),
         monogram=byline.monogram(physician.display_name),
         place=_place(physician),

@@ -111,7 +111,7 @@ class TestHead:
         shown = page(client, physician)
         words = flat(shown)
         assert "MT Marisol Teague-Whitlow MD, FACS Denver Facial Plastic Surgeon Verified, May 2026" in words
-        assert "Licence Test register, Colorado 2 May 2026" in words
+        assert "Licence Read in: Test register, Colorado 2 May 2026" in words
         assert (
             "Place Denver, Colorado, United States Languages English, Spanish Website teague.example" in words
         )
@@ -231,7 +231,7 @@ class TestAnswers:
                 question = QuestionFactory(topic=TopicFactory())
                 AnswerFactory(author=physician, question=question)
                 ReviewFactory(physician=physician, topic=TopicFactory())
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 page(client, physician)
 
 
