@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.domain.transitions import transition
 from accounts.models import Physician, Throttle, User, Verification
-from forum.demo import appeals, review_desk, shapes, verification_desk
+from forum.demo import appeals, applicants, review_desk, shapes, verification_desk
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
@@ -65,6 +65,7 @@ def load(*, content: bool) -> bool:
             _reviews(each, cast)
             _later(each, members[each.key], moderator=moderator, second=second)
         review_desk.load(cast)
+        applicants.load(account=_applicant, moderator=moderator, members=members)
         _imported(by=moderator)
         react(cast)
         appeals.load(cast, second=second)
@@ -78,6 +79,10 @@ def _account(person: shapes.Person) -> User:
     if user is None:
         user = _new_account(person.email, person.pseudonym, ROLE_GROUPS[person.role], days=400)
     return User.objects.get(pk=user.pk)
+
+
+def _applicant(email: str, pseudonym: str) -> User:
+    return _new_account(email, pseudonym, roles.PATIENTS, days=30)
 
 
 def _new_account(email: str, pseudonym: str, group: str, *, days: float) -> User:

@@ -77,6 +77,9 @@ class Tag:
     icon: str = "clock"
 
 
+UNCHECKED = Tag("Not checked yet")
+
+
 @dataclass(frozen=True)
 class Asked:
     """One thing that a moderator wants, with what was given to it so far."""
@@ -247,6 +250,8 @@ def _lines(verification: Verification) -> list[Line]:
         tag = _part_tag([states[each] for each in (part, *others) if each in states])
         if part in waits:
             tag = Tag("Change waiting", "info")
+        elif tag == UNCHECKED and verification.status == "refused":
+            tag = None  # nobody is going to look at it as it is
         values = [value for value in values if value]
         return Line(name, values or ["Nothing yet"], small, tag, url, "Change" if values else "Add")
 
@@ -282,8 +287,8 @@ def _lines(verification: Verification) -> list[Line]:
         ]
         lines.append(line("About you", "profile", [*about, physician.practice_url]))
     if physician.listed_at is not None and physician.closed_at is None:
-        mode = physician.get_byline_mode_display()
-        lines.append(Line("Beside your answers", [mode], change_url=reverse("change_part", args=["byline"])))
+        url = reverse("change_part", args=["byline"]) if verification.status != "suspended" else ""
+        lines.append(Line("Beside your answers", [physician.get_byline_mode_display()], change_url=url))
     return lines
 
 
@@ -321,7 +326,7 @@ def _part_tag(parts: list[Part]) -> Tag | None:
             if part.state == state == "refused":
                 return Tag("Not taken over", "", "x")
             if part.state == state:
-                return Tag("Not checked yet")
+                return UNCHECKED
     decided = max((part.decided_at for part in parts if part.decided_at), default=None)
     return Tag(f"Checked {_day(decided).rpartition(' ')[0]}" if decided else "Checked", "ok", "check")
 
