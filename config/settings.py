@@ -189,6 +189,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", not LOCAL)
 # Two people for each verification: one accepts the parts, another one verifies.
 VERIFY_BY_TWO = env.flag("VERIFY_BY_TWO")
+# Days after the decision on which physicians' documents are destroyed.
+EVIDENCE_DAYS = env.number("EVIDENCE_DAYS", 30)
 
 _mail = env.mail("EMAIL_URL", (DATA_DIR / "mail").as_uri() if LOCAL else None)
 EMAIL_BACKEND = _mail.backend
