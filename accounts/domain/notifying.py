@@ -60,7 +60,9 @@ def _tell(event: str, category: str, accounts: list[int], about: int) -> None:
         channel = effective(category, person.chosen)
         if channel != OFF:
             reached = _reached(person, category, channel)
-            rows.append(Notice(recipient=person, event=event, about=about, channel=reached))
+            rows.append(
+                Notice(recipient=person, event=event, about=about, channel=reached, at=timezone.now())
+            )
     Notice.objects.bulk_create(rows)
     jobs = [{"notice": row.pk, "to": row.recipient_id} for row in rows if row.channel == INSTANT]
     if jobs:

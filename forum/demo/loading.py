@@ -14,11 +14,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import roles
 from accounts.domain.transitions import transition
-from accounts.models import Physician, Throttle, User, Verification
+from accounts.models import Notice, Physician, Throttle, User, Verification
 from forum.demo import appeals, applicants, review_desk, shapes, verification_desk
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
@@ -221,7 +222,9 @@ def _imported(*, by: User) -> None:
 
 
 def _forget_notices() -> None:
-    """The demo's past is not announced: nobody gets mail about it, and it counts against no limit."""
+    """The demo's past is not announced: no mail goes out, no limit counts it, and most of it is read."""
+    Notice.objects.update(mailed_at=F("at"))
+    Notice.objects.filter(at__lt=timezone.now() - timedelta(days=3)).update(read_at=F("at"))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'mail'")
     Throttle.objects.all().delete()
