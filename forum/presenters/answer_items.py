@@ -67,7 +67,12 @@ class AnswerItem:
 
 
 def answer_path(answer: Answer, question: Question) -> str:
-    """Return an address that leads to an answer, on whatever page of its question it stands by then."""
+    """Return an address that leads to an answer, on whatever page of its question it stands by then.
+
+    It carries the words of the title, so where the question is not public, the address is one of ids alone.
+    """
+    if question.status != "published":
+        return reverse("answer", args=[answer.pk])
     address = reverse("question", args=[question.pk, question.slug])
     return f"{address}?answer={answer.pk}#a{answer.pk}"
 
