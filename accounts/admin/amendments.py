@@ -201,7 +201,7 @@ def _waiting_for_the_index() -> QuerySet[Any]:
 
 
 QUEUE = Queue(
-    title="Physicians' changes",
+    title="Profile changes",
     kind=amendment_decisions.KIND,
     place=7,
     waiting=_waiting_for_the_index,
