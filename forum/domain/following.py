@@ -29,7 +29,8 @@ def follow(thing: Followed, *, by: User) -> None:
             if isinstance(thing, Question)
             else "This is your own profile."
         )
-    _, is_new = Follow.objects.get_or_create(account=by, **{_field(thing): thing})
+    row: dict[str, Any] = {"account": by, _field(thing): thing}
+    _, is_new = Follow.objects.get_or_create(**row)
     if is_new:
         audit.record(by=by, action="follow", item=thing, kind=f"follow_{_field(thing)}")
 
