@@ -19,7 +19,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page
 
 from accounts.domain import addresses, security, unsubscribing
-from accounts.models import AddressChange, Appeal, AuditEntry, Physician, SecurityEvent, User, Verification
+from accounts.models import (
+    AddressChange,
+    Amendment,
+    Appeal,
+    AuditEntry,
+    Physician,
+    SecurityEvent,
+    User,
+    Verification,
+)
 from forum.demo import loading
 from forum.demo.people import DEMO_PASSWORD
 from forum.demo.pictures import PICTURES
@@ -35,7 +44,6 @@ from forum.models import (
     Revision,
     Topic,
 )
-
 from tests.factors import add_factors
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +79,7 @@ NO_PAGE = {
     "admin:autocomplete",
     "admin:jsi18n",
     "admin:None",
+    "admin:accounts_verification_page",
     "admin:app_list",
     "question_id",
     "physician_id",
@@ -91,6 +100,8 @@ NO_PAGE = {
     "ask_photo_add",
     "ask_photos_save",
     "ask_save",
+    "join_save",
+    "headshot",
     "feed_questions",
     "feed_topic",
     "feed_unanswered",
@@ -141,6 +152,7 @@ def arguments(name: str) -> list[list[Any]]:
         "forum_review": Review,
         "forum_reviewreply": ReviewReply,
         "accounts_verification": Verification,
+        "accounts_amendment": Amendment,
         "accounts_appeal": Appeal,
     }
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
@@ -229,6 +241,7 @@ def arguments(name: str) -> list[list[Any]]:
         "mfa_edit_webauthn": passkeys,
         "mfa_remove_webauthn": passkeys,
         "answer_edits": ids(Answer.objects.published().exclude(edited_at=None))[:1],
+        "change_part": [[part] for part in ("name", "licence", "disclaimer", "profile", "headshot", "byline")],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
         "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),
@@ -260,6 +273,8 @@ def prepare(client: Client, role: str) -> None:
             update, "return", by=moderator, reason="cannot-be-understood", note="Say what changed."
         )
         _decide_on_more(own, moderator)
+    if role == "administrator":
+        client.post(reverse("join"))
     if role == "moderator":
         client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
         addresses.begin(User.objects.get(email=WHO[role]), new="moved@example.com")
