@@ -26,7 +26,7 @@ class PreferencesForm(forms.Form):
     """One row of radio buttons per kind of notice, then hour and zone of the summary."""
 
     digest_hour = forms.TypedChoiceField(
-        label="Send the daily digest at",
+        label="Send it at",
         coerce=int,
         choices=[(hour, _hour(hour)) for hour in range(24)],
         error_messages={"required": "Choose an hour for the daily digest"},
