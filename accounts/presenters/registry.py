@@ -30,7 +30,7 @@ MARKS = {
     "same": ("Same", "ok"),
     "similar": ("Similar", "warn"),
     "different": ("Different", "care"),
-    "absent": ("Not checked: not in the register", ""),
+    "absent": ("Not checked", ""),
 }
 TONES = {
     Outcome.MATCH: "ok",
@@ -121,7 +121,12 @@ def _sentence(made: RegistryCheck) -> str:
 def _line(each: dict[str, Any]) -> Line:
     words, tone = MARKS[each["mark"]]
     return Line(
-        LABELS[each["name"]], each["claim"] or "–", each["register"] or ["–"], each["mark"], words, tone
+        LABELS[each["name"]],
+        each["claim"] or "–",
+        each["register"] or ["says nothing"],
+        each["mark"],
+        words,
+        tone,
     )
 
 

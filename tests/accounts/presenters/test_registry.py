@@ -61,7 +61,8 @@ def test_silence_is_said_and_is_not_called_the_same(claim: Verification, tmp_pat
     )
     words = {line.label: line.words for line in registry.lines}
     assert words["Name"] == "Same"
-    assert words["Specialty"] == "Not checked: not in the register"
+    assert words["Specialty"] == "Not checked"
+    assert registry.lines[3].register == ["says nothing"]
     assert registry.source == "NPPES file of 8 November 2026"
     assert len(registry.notes) == 1
     assert "no licence check" in registry.notes[0]
