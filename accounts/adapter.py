@@ -1,22 +1,26 @@
 """allauth's hooks, and nothing else."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.domain import devices, mail, second_factor, security, sessions
 from accounts.models import User
 
+log = logging.getLogger(__name__)
 Kind = security.Kind
 #: What allauth would send a mail about, and what we tell instead: through the notices, so in the app as well.
 TOLD = {
@@ -53,6 +57,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix in DATED:
             values |= {"timestamp": security.rough(timezone.now()), "user_agent": device(self.request)}
         return super().render_mail(template_prefix, email, values, headers)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that somebody waits for at a page. When that fails the page says so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.exception("A mail of the sign-in could not be sent.")
+            page = render(self.request, "account/mail_down.html", status=503)
+            page.headers["Retry-After"] = "300"
+            raise ImmediateHttpResponse(page) from error
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None

@@ -2,8 +2,10 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 
 from accounts import roles
+from accounts.domain import audit, security, sessions
 from accounts.models import User
 
 #: Recovery codes alone are none: they only stand in for a passkey or authenticator that is lost.
@@ -29,3 +31,23 @@ def may_remove(authenticator: Authenticator) -> bool:
         return True
     others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
     return others.exclude(pk=authenticator.pk).exists()
+
+
+@transaction.atomic
+def reset(user: User, *, by: User | None) -> bool:
+    """Take all factors and recovery codes away from somebody who lost them, and sign them out everywhere.
+
+    Return whether there were any. ``by`` is None for the operator's shell; they make sure first who it is that asks.
+    """
+    held = Authenticator.objects.filter(user=user)
+    kinds = set(held.values_list("type", flat=True))
+    if not kinds:
+        return False
+    held.delete()
+    sessions.end_others(user, current=None)
+    audit.record(by=by, action="reset_factor", item=user, kind="user")
+    if Authenticator.Type.WEBAUTHN in kinds:
+        security.tell(user, kind=security.Kind.PASSKEY_REMOVED, device="the operator of the site")
+    if Authenticator.Type.TOTP in kinds:
+        security.tell(user, kind=security.Kind.APP_REMOVED, device="the operator of the site")
+    return True

@@ -1,6 +1,7 @@
 """TRUST 8 for codes and second factors: nothing can be tried out, nobody learns who has an account, a stranger is told of."""
 
 import re
+import socket
 import threading
 from datetime import timedelta
 from typing import Any
@@ -143,6 +144,17 @@ def test_a_code_is_not_a_way_around_the_second_step(person: User) -> None:
     assert client.get("/me/").status_code == 302
     client.post(reverse("mfa_authenticate"), {"code": app_code()})
     assert is_in(client)
+
+
+def test_when_mail_is_down_the_page_says_so_whoever_asks(person: User, settings: Any) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_PORT = closed.getsockname()[1]
+        pages = [ask(address)[1] for address in (KNOWN, UNKNOWN)]
+    assert words(pages[0], KNOWN) == words(pages[1], UNKNOWN)
+    assert pages[0].status_code == 503
+    assert "cannot send e-mail" in pages[0].content.decode()
 
 
 # The second step

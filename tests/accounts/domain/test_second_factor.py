@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.domain import second_factor
-from accounts.models import User
-from tests.factories import PhysicianFactory, UserFactory, make_administrator, make_moderator
-from tests.factors import add_app, add_codes, add_passkey
+from accounts.models import AuditEntry, User
+from tests.accounts.domain.test_sessions import is_in, signed_in
+from tests.factories import PASSWORD, PhysicianFactory, UserFactory, make_administrator, make_moderator
+from tests.factors import add_app, add_codes, add_factors, add_passkey, app_code
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,23 @@ def test_the_last_one_stays_where_one_must_be() -> None:
     assert second_factor.may_remove(key)
     app.delete()
     assert not second_factor.may_remove(key)
+
+
+def test_resetting_takes_all_away_and_signs_out_everywhere() -> None:
+    moderator = make_moderator()
+    add_factors(moderator)
+    client = signed_in(UserFactory())
+    other = Client()
+    other.post(reverse("account_login"), {"login": moderator.email, "password": PASSWORD})
+    other.post(reverse("mfa_authenticate"), {"code": app_code()})
+    assert is_in(other)
+    assert second_factor.reset(moderator, by=None)
+    assert not moderator.authenticator_set.exists()
+    assert not is_in(other)
+    assert is_in(client), "nobody else is signed out"
+    assert [event.kind for event in moderator.security_events.order_by("pk")][-2:] == [
+        "passkey_removed",
+        "app_removed",
+    ]
+    assert AuditEntry.objects.get(action="reset_factor").object_id == moderator.pk
+    assert not second_factor.reset(moderator, by=None)

@@ -90,3 +90,15 @@ def test_a_sign_out_is_a_post(client, person):
     assert "_auth_user_id" in client.session
     client.post(reverse("account_logout"))
     assert "_auth_user_id" not in client.session
+
+
+def test_a_name_that_looks_real_is_warned_of_once(client):
+    person = {"email": "i.fielding@example.com", "password1": "a long password", "pseudonym": "Ines Fielding"}
+    warned = client.post(reverse("account_signup"), person)
+    assert "looks like a real name" in warned.text
+    assert '<input type="hidden" name="warned" value="Ines Fielding"' in warned.text
+    other = {**person, "pseudonym": "ifielding", "warned": "Ines Fielding"}
+    assert "looks like a real name" in client.post(reverse("account_signup"), other).text
+    assert not User.objects.exists()
+    client.post(reverse("account_signup"), {**person, "warned": "Ines Fielding"})
+    assert User.objects.get().pseudonym == "Ines Fielding"
