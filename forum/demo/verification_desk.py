@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.domain import amending, evidence, parts
 from accounts.domain.registry import checking
-from accounts.models import Physician, Provider, RegisterLoad, User
+from accounts.models import Part, Physician, Provider, RegisterLoad, User
 from forum.demo.clock import days_ago
 from forum.demo.story import Cast
 
@@ -25,9 +25,21 @@ CERTIFICATE = (
 
 
 def load(cast: Cast, *, second: User) -> None:
-    """Send them as physicians do."""
+    """Send them as physicians do; one who was verified long ago shows what was checked then."""
+    _checked(cast.physicians["thornquist"], by=cast.moderator)
     _application(cast.physicians["oakestarrow"], second=second)
     _change(cast.physicians["marchbanks"])
+
+
+def _checked(physician: Physician, *, by: User) -> None:
+    decided_at = physician.verification.decided_at
+    for part in parts.with_content(physician.verification):
+        if part != "npi":
+            Part.objects.get_or_create(
+                verification=physician.verification,
+                part=part,
+                defaults={"state": "accepted", "decided_at": decided_at, "decider_id": by.pk},
+            )
 
 
 def _application(physician: Physician, *, second: User) -> None:
