@@ -35,8 +35,7 @@ class PseudonymForm(forms.Form):
         if naming.is_taken(name):
             raise forms.ValidationError(f"This name is taken. {naming.suggest()} is free.")
         if naming.looks_real(name, email=self.data.get("email", "")) and self.data.get("warned") != name:
-            self.data = self.data.copy()
-            self.data["warned"] = name
+            self.data = {**self.data.dict(), "warned": name}  # type: ignore[attr-defined]
             raise forms.ValidationError(
                 f"“{name}” looks like a real name, and everybody can read it. Choose another one such as "
                 f"{naming.suggest()}, or send this page again to keep it."
