@@ -94,8 +94,7 @@ def give_up(pk: int) -> None:
         row = DataExport.objects.select_for_update().filter(pk=pk, status="waiting").first()
         if row is None:
             return
-        row.status = "failed"
-        row.save(update_fields=["status"])
+        _change(row, status="failed")
         notify("export_failed", to=row.user_id, about=row.pk)
         names = [row.name]
         transaction.on_commit(lambda: remove(names), robust=True)
@@ -143,16 +142,21 @@ def _offer(wanted: DataExport, part: Path) -> None:
     row = DataExport.objects.select_for_update().filter(pk=wanted.pk, status="waiting").first()
     if row is None:
         return
-    row.size = part.stat().st_size
+    size, now = part.stat().st_size, timezone.now()
     part.rename(location(row.name))
     _sync(folder())
     older = list(DataExport.objects.filter(user_id=row.user_id, status="ready").values_list("pk", "name"))
     DataExport.objects.filter(pk__in=[pk for pk, _ in older]).delete()
-    row.status, row.ready_at = "ready", timezone.now()
-    row.expires_at = row.ready_at + KEPT
-    row.save(update_fields=["status", "ready_at", "expires_at", "size"])
+    _change(row, status="ready", ready_at=now, expires_at=now + KEPT, size=size)
     notify("export_ready", to=row.user_id, about=row.pk)
     transaction.on_commit(lambda: remove([name for _, name in older]), robust=True)
+
+
+def _change(row: DataExport, **values: Any) -> None:
+    """Write columns of a row. A copy is nothing that anybody moderates, so there is no table of moves."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
 
 
 def _write(path: Path, user: User) -> None:
