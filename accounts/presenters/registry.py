@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
+from accounts import specialties
 from accounts.domain.registry.checking import is_outdated
+from accounts.domain.registry.finding import namesakes
 from accounts.domain.registry.loading import register_date
+from accounts.domain.registry.matching import claim_of
 from accounts.models import Outcome, RegistryCheck, Verification
 
 LABELS = {
@@ -71,6 +74,7 @@ class Registry:
     at: datetime | None = None
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    namesakes: list[str] = field(default_factory=list)
 
     @property
     def is_match(self) -> bool:
@@ -96,6 +100,7 @@ def registry_of(verification: Verification, made: RegistryCheck | None) -> Regis
         made.at,
         [_line(each) for each in made.facts.get("fields", [])],
         _notes(made, verification),
+        _namesakes(made, verification),
     )
 
 
@@ -128,6 +133,26 @@ def _line(each: dict[str, Any]) -> Line:
         words,
         tone,
     )
+
+
+def _namesakes(made: RegistryCheck, verification: Verification) -> list[str]:
+    """Look for the name when the number did not lead to it. Not kept: these are other people."""
+    if made.outcome == Outcome.MATCH:
+        return []
+    claim = claim_of(verification)
+    return [
+        ", ".join(
+            part
+            for part in (
+                f"NPI {each.npi}: {each.name}",
+                each.city,
+                each.state,
+                *(specialties.taxonomy_words(taxonomy.code) for taxonomy in each.taxonomies[:2]),
+            )
+            if part
+        )
+        for each in namesakes(claim.name, state=claim.state, but=claim.npi)
+    ]
 
 
 def _notes(made: RegistryCheck, verification: Verification) -> list[str]:

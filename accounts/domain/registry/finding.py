@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accounts.domain.registry.listing import Listing, of_row
-from accounts.domain.registry.names import key
+from accounts.domain.registry.names import Mark, compare, ends_of, key
 from accounts.domain.registry.places import state_code
 from accounts.models import Provider
 from accounts.npi import is_valid_npi
@@ -38,6 +38,21 @@ def search(*, last: str, first: str = "", state: str = "", limit: int = 20) -> l
         found = Provider.objects.filter(begins & wanted & ~Q(**{column: ""}))
         rows |= {row.npi: row for row in found.order_by(column, "first_key", "state")[:limit]}
     return [of_row(row) for row in list(rows.values())[:limit]]
+
+
+def namesakes(name: str, *, state: str, but: str = "", limit: int = 5) -> list[Listing]:
+    """Return persons of a state whose name is that of ``name`` as far as `names.compare` can tell, without number ``but``.
+
+    For an NPI that was mistyped: the right one may stand beside the name. Without a US state there are none.
+    """
+    family, given = ends_of(name)
+    if not state_code(state):
+        return []
+    found = search(last=family, first=given[:1], state=state, limit=200)
+    alike = [
+        each for each in found if each.npi != but and compare(name, each.names) in {Mark.SAME, Mark.SIMILAR}
+    ]
+    return alike[:limit]
 
 
 def _behind(prefix: str) -> str:

@@ -65,6 +65,16 @@ def parts(text: str) -> list[str]:
     return _BLANKS.sub(" ", _APOSTROPHES.sub("", fold(text))).split()
 
 
+def ends_of(claim: str) -> tuple[str, str]:
+    """Return the keys of the likely last and first name of "Orla A. Testwell-Quill, MD" or "Testwell, Orla A."."""
+    before, _, behind = claim.partition(",")
+    turned = [word for word in parts(behind) if word not in _CREDENTIALS | _SUFFIXES]
+    if turned:
+        return key(before), turned[0]
+    words = [word for word in map(key, before.split()) if word and word not in _TITLES | _SUFFIXES]
+    return (words[-1], words[0]) if len(words) > 1 else ("".join(words), "")
+
+
 def compare(claim: str, names: list[PersonName]) -> Mark:
     """Compare a name as typed, in any order, with the names of a register's row. The best one counts.
 

@@ -89,6 +89,23 @@ def test_not_found_and_deactivated(claim: Verification, tmp_path: Path) -> None:
     assert registry_of(claim, check(claim)).sentence == "Not in the register: it has no entry with this NPI."
 
 
+def test_others_of_this_name(claim: Verification, tmp_path: Path) -> None:
+    name = "npidata_pfile_20050523-20261108.csv"
+    place = "Provider_Business_Practice_Location_Address_"
+    other = nppes.person(
+        nppes.npi(9), "TESTWELL", "ORLA", Healthcare_Provider_Taxonomy_Code_1="207N00000X",
+        **{f"{place}City_Name": "AURORA", f"{place}State_Name": "CO"},
+    )  # fmt: skip
+    load(nppes.write(tmp_path / name, [nppes.person(NPI, "QUILL", "KIM"), other]))
+    claim.physician.legal_name = "Orla Testwell"
+    registry = registry_of(claim, check(claim))
+    assert registry.namesakes == [
+        f"NPI {nppes.npi(9)}: ORLA TESTWELL, AURORA, CO, Dermatologist, dermatology (207N00000X)"
+    ]
+    assert "Other entries with this name in this state" in page(registry)
+    assert not registry.is_match
+
+
 def test_a_changed_application_and_an_old_file_are_noted(claim: Verification, tmp_path: Path) -> None:
     loaded(tmp_path)
     with time_machine.travel(date(2027, 3, 1)):

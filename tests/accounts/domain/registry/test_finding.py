@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.domain.registry import lookup, search
+from accounts.domain.registry.finding import namesakes
 from accounts.domain.registry.loading import load
 from tests import nppes
 
@@ -94,6 +95,25 @@ def test_by_name(wanted: dict[str, str], found: list[int]) -> None:
 @pytest.mark.usefixtures("register")
 def test_no_more_than_asked_for() -> None:
     assert len(search(last="ob", limit=2)) == 2
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("name", "state", "but", "found"),
+    [
+        ("Orla O'Brien-Núñez", "Colorado", "", [1]),
+        ("Orla O'Brien", "Colorado", "", [1]),
+        ("OBrien Nunez, Orla, MD", "CO", "", [1]),
+        ("Orla O'Brien-Núñez", "CO", nppes.npi(1), []),
+        ("Maria O'Brien", "CO", "", []),
+        ("Orla O'Brien", "Wyoming", "", []),
+        ("Orla O'Brien", "Ontario", "", []),
+        ("Orla O'Brien", "", "", []),
+        ("", "CO", "", []),
+    ],
+)
+def test_others_of_a_name(name: str, state: str, but: str, found: list[int]) -> None:
+    assert [each.npi for each in namesakes(name, state=state, but=but)] == [nppes.npi(n) for n in found]
 
 
 @pytest.mark.parametrize("last_letter", ["\U0010ffff", "\ud7ff", "z"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.domain.registry.names import Mark, PersonName, compare, key
+from accounts.domain.registry.names import Mark, PersonName, compare, ends_of, key
 
 ORLA = [PersonName("TESTWELL", "ORLA", "ANNE")]
 
@@ -87,6 +87,24 @@ def test_comparing(claim: str, names: list[PersonName], mark: Mark) -> None:
     assert compare(claim, names) is mark
 
 
+@pytest.mark.parametrize(
+    ("claim", "last", "first"),
+    [
+        ("Orla Anne Testwell", "testwell", "orla"),
+        ("Orla Testwell, MD, FACS", "testwell", "orla"),
+        ("Dr. Orla Testwell Jr.", "testwell", "orla"),
+        ("Testwell, Orla A.", "testwell", "orla"),
+        ("De la Cruz, Ana, MD", "delacruz", "ana"),
+        ("Orla", "orla", ""),
+        ("", "", ""),
+        (",", "", ""),
+        (", ,", "", ""),
+    ],
+)
+def test_last_and_first(claim: str, last: str, first: str) -> None:
+    assert ends_of(claim) == (last, first)
+
+
 LETTERS = st.text(st.sampled_from("abcdeéüøñ"), min_size=3, max_size=8)
 
 
@@ -99,6 +117,7 @@ def test_ones_own_name_is_the_same_in_either_order(first: str, last: str, middle
 
 @given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20))
 def test_any_text_gets_a_mark(claim: str, last: str, first: str) -> None:
+    assert len(ends_of(claim)) == 2
     assert compare(claim, [PersonName(last, first)]) in Mark
 
 
