@@ -6,7 +6,18 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts.domain import digest, erasers, exporting, leaving, notifying, verification
+from accounts.domain import (
+    addresses,
+    digest,
+    erasers,
+    evidence,
+    expiring,
+    exporting,
+    headshots,
+    leaving,
+    notifying,
+    verification,
+)
 from accounts.domain.registry import checking
 
 #: Eleven tries within a day, the waits growing from half a minute to 16 hours; then the job stays as failed and is
@@ -31,6 +42,12 @@ def send_notice(*, notice: int, to: int) -> None:
 def send_digest(*, to: int, day: str) -> None:
     """Mail one summary. Its Message-ID follows from account and day."""
     digest.deliver(to=to, day=date.fromisoformat(day))
+
+
+@app.task(name="accounts.send_address_mail", queue="mail", retry=MAIL_RETRY, pass_context=True)
+def send_address_mail(context: JobContext, *, account: int, change: int, kind: str) -> None:
+    """Send one mail about a change of address; the Message-ID follows from the job."""
+    addresses.deliver(change=change, kind=kind, name=f"address-{context.job.id}")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -100,6 +117,22 @@ def erase_due(timestamp: int) -> None:
     """Erase accounts whose day has come, and jobs that still name one that is gone."""
     leaving.erase_due()
     erasers.forget_jobs()
+
+
+@app.periodic(cron="12 8 * * *")
+@app.task(name="accounts.remind_expiring", queue="clock", queueing_lock="remind_expiring")
+def remind_expiring(timestamp: int) -> None:
+    """Tell physicians whose verification ends soon."""
+    expiring.remind()
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="accounts.destroy_evidence", queue="clock", queueing_lock="destroy_evidence")
+def destroy_evidence(timestamp: int) -> None:
+    """Destroy physicians' documents whose time is over, and files that a kill left without a row."""
+    evidence.destroy_due()
+    evidence.sweep()
+    headshots.sweep()
 
 
 @app.task(name="accounts.check_registry", queue="registry", retry=REGISTRY_RETRY)

@@ -119,12 +119,13 @@ def discard(verification: Verification, *, by: User) -> None:
 
 def _is_used(physician: Physician) -> bool:
     """Tell whether anything outside this app hangs on a profile."""
-    others = [
-        each for each in physician._meta.related_objects if each.related_model._meta.app_label != "accounts"
-    ]
-    return any(
-        each.related_model._base_manager.filter(**{each.field.name: physician}).exists() for each in others
-    )
+    for relation in physician._meta.related_objects:
+        model = relation.related_model
+        assert isinstance(model, type)
+        is_ours = model._meta.app_label == "accounts"
+        if not is_ours and model._base_manager.filter(**{relation.field.name: physician}).exists():
+            return True
+    return False
 
 
 def editable_steps(verification: Verification) -> tuple[str, ...]:

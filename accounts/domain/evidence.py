@@ -204,13 +204,20 @@ def _set_day(evidence: Evidence, decided_at: datetime, span: timedelta) -> None:
 
 def sweep() -> int:
     """Delete files that no row names, as a kill leaves them; return how many."""
-    folder = root() / FOLDER
+    return sweep_folder(FOLDER, set(Evidence.objects.exclude(path="").values_list("path", flat=True)))
+
+
+def sweep_folder(name: str, named: set[str]) -> int:
+    """Delete the files of a folder of the data folder that are not ``named`` ("folder/file") and not new."""
+    folder = root() / name
     if not folder.is_dir():
         return 0
     before = (timezone.now() - GRACE).timestamp()
-    old = [file for file in folder.iterdir() if file.is_file() and file.stat().st_mtime < before]
-    named = set(Evidence.objects.exclude(path="").values_list("path", flat=True))
-    orphans = [file for file in old if f"{FOLDER}/{file.name}" not in named]
+    orphans = [
+        file
+        for file in folder.iterdir()
+        if file.is_file() and file.stat().st_mtime < before and f"{name}/{file.name}" not in named
+    ]
     for file in orphans:
         file.unlink(missing_ok=True)
     return len(orphans)

@@ -132,6 +132,13 @@ def forget(key: int, *, before: datetime) -> None:
         back.delete()
 
 
+def sweep() -> int:
+    """Delete files that no row names, as a kill leaves them; return how many."""
+    return evidence.sweep_folder(
+        FOLDER, {f"{FOLDER}/{name}" for name in Headshot.objects.values_list("name", flat=True)}
+    )
+
+
 def location(headshot: Headshot) -> Path:
     """Return where the file lies."""
     return root() / FOLDER / headshot.name

@@ -34,7 +34,7 @@ def upload_document(request: HttpRequest, verification: Verification, *, field: 
         evidence.upload(
             verification,
             by=actor(request),
-            file=sent.file,  # type: ignore[union-attr,arg-type]
+            file=sent.file,  # type: ignore[arg-type]
             filename=sent.name or "",
             size=sent.size or 0,
             kind=kind if kind in kinds else "other",
@@ -129,7 +129,7 @@ def upload_headshot(request: HttpRequest, verification: Verification) -> str:
         headshots.upload(
             verification.physician,
             by=actor(request),
-            file=sent.file,  # type: ignore[union-attr,arg-type]
+            file=sent.file,  # type: ignore[arg-type]
             filename=sent.name or "",
         )
     except (headshots.HeadshotRefused, NotAllowed) as refusal:

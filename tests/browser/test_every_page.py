@@ -35,13 +35,16 @@ from forum.demo.pictures import PICTURES
 from forum.domain import asking, moderation, photos
 from forum.models import (
     Answer,
+    Clarification,
     LegalText,
+    PeerView,
     Photo,
     Question,
     QuestionUpdate,
     Review,
     ReviewReply,
     Revision,
+    Snippet,
     Topic,
 )
 from tests.factors import add_factors
@@ -93,6 +96,12 @@ NO_PAGE = {
     "topic_follow",
     "physician_follow",
     "answer_start",
+    "answer_agree",
+    "answer_live",
+    "clarification_withdraw",
+    "question_let_go",
+    "question_take",
+    "question_unskip",
     "ask_go_on",
     "notification_open",
     "notifications_read",
@@ -151,6 +160,8 @@ def arguments(name: str) -> list[list[Any]]:
         "forum_photo": Photo,
         "forum_review": Review,
         "forum_reviewreply": ReviewReply,
+        "forum_peerview": PeerView,
+        "forum_clarification": Clarification,
         "accounts_verification": Verification,
         "accounts_amendment": Amendment,
         "accounts_appeal": Appeal,
@@ -220,6 +231,18 @@ def arguments(name: str) -> list[list[Any]]:
         "ask_photo_edit": [
             [each.pk] for each in Photo.objects.filter(question__asker=patient, question__status="draft")
         ],
+        "peer": [[each.pk] for each in Answer.objects.published().exclude(pk__in=own_answers)[:2]],
+        "peer_withdraw": [
+            [each.answer_id]
+            for each in PeerView.objects.filter(
+                physician__user__email=WHO["physician"], status__in=["pending", "published"]
+            )[:1]
+        ],
+        "question_skip": [[Question.objects.published().order_by("pk")[0].pk]],
+        "clarification": [[Question.objects.published().order_by("pk")[0].pk]],
+        "snippet": [
+            [each.pk] for each in Snippet.objects.filter(physician__user__email=WHO["physician"])[:1]
+        ],
         "review_write": [[listed.exclude(user=None).exclude(reviews__author=patient).order_by("pk")[0].pk]],
         "my_review": ids(Review.objects.filter(author=patient).exclude(status="withdrawn")),
         "my_review_change": ids(Review.objects.filter(author=patient, status__in=["returned", "published"])),
@@ -241,7 +264,9 @@ def arguments(name: str) -> list[list[Any]]:
         "mfa_edit_webauthn": passkeys,
         "mfa_remove_webauthn": passkeys,
         "answer_edits": ids(Answer.objects.published().exclude(edited_at=None))[:1],
-        "change_part": [[part] for part in ("name", "licence", "disclaimer", "profile", "headshot", "byline")],
+        "change_part": [
+            [part] for part in ("name", "licence", "disclaimer", "profile", "headshot", "byline")
+        ],
         "answer_edit": ids(own_answers),
         "answer_revise": [[each.answer_id] for each in Revision.objects.filter(answer__in=own_answers)],
         "answer_withdraw": ids(own_answers.filter(status__in=["pending", "published", "draft"])),

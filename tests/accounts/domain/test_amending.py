@@ -1,14 +1,18 @@
 """Changes after the verification: proposed, taken back, replaced; until accepted the verified values stay public."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.domain import amending, amendment_decisions, headshots, verification
 from accounts.domain.throttling import TooManyTries
 from accounts.domain.transitions import NotAllowed
-from accounts.models import Amendment, Physician, User, Verification
+from accounts.models import Amendment, Headshot, Physician, User, Verification
+from forum.domain import erasing
 from forum.presenters import byline
 from tests import applications
 from tests.accounts.domain.documents import makers
@@ -175,3 +179,36 @@ def test_what_is_no_photo_is_refused_in_words(item: Verification) -> None:
     with pytest.raises(NotAllowed):
         headshots.upload(item.physician, by=UserFactory(), file=io.BytesIO(makers.photo()), filename="me.jpg")
     assert not item.physician.headshots.exists()
+
+
+def test_files_of_photos_that_a_kill_left_are_swept_and_no_others(item: Verification) -> None:
+    photo = headshots.upload(
+        item.physician, by=owner(item), file=io.BytesIO(makers.photo()), filename="me.jpg"
+    )
+    orphan = headshots.location(photo).with_name("left-over")
+    orphan.write_bytes(b"left over")
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert headshots.sweep() == 1
+    assert headshots.location(photo).exists()
+
+
+def test_a_restored_backup_loses_a_photo_again(
+    item: Verification, django_capture_on_commit_callbacks: Any
+) -> None:
+    photo = headshots.upload(
+        item.physician, by=owner(item), file=io.BytesIO(makers.photo()), filename="me.jpg"
+    )
+    headshots.accept(photo, by=None)
+    place, content, pk = headshots.location(photo), headshots.location(photo).read_bytes(), photo.pk
+    with django_capture_on_commit_callbacks(execute=True):
+        headshots.take_down(item.physician, by=owner(item))
+    place.write_bytes(content)
+    photo.pk = pk
+    photo.save(force_insert=True)
+    Headshot.objects.filter(pk=pk).update(uploaded_at=timezone.now() - timedelta(days=1))
+    Physician.objects.filter(pk=item.physician_id).update(headshot=photo.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.replay()
+    assert not place.exists()
+    assert not Headshot.objects.exists()
+    assert Physician.objects.get(pk=item.physician_id).headshot == ""
