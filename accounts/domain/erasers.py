@@ -124,7 +124,7 @@ def counters(leaving: Leaving) -> None:
     """Forget how often they tried what: buckets by account or address, ours and allauth's."""
     throttling.forget(who=[str(leaving.user.pk), *leaving.addresses])
     cache.delete_many(
-        ratelimit.get_cache_key(None, app="account", action=action, rate=rate, key=address, user=leaving.user)  # type: ignore[arg-type]
+        ratelimit.get_cache_key(None, app="account", action=action, rate=rate, key=address, user=leaving.user)
         for action, rates in entrance.RATE_LIMITS.items()
         for rate in ratelimit.parse_rates(rates)
         if rate.per in {"key", "user"}

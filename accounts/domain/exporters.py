@@ -137,12 +137,12 @@ def preferences(user: User) -> Rows:
     """Yield choices; who never chose has none."""
     for each in Preference.objects.filter(user=user).order_by("category"):
         yield {"category": each.category, "channel": each.get_channel_display()}
-    for each in MailSettings.objects.filter(user=user):
+    for mail in MailSettings.objects.filter(user=user):
         yield {
-            "summary_at": f"{each.digest_hour}:00",
-            "time_zone": each.time_zone or settings.TIME_ZONE,
-            "mail_came_back": each.hard_failures,
-            "mail_stopped": each.off_at,
+            "summary_at": f"{mail.digest_hour}:00",
+            "time_zone": mail.time_zone or settings.TIME_ZONE,
+            "mail_came_back": mail.hard_failures,
+            "mail_stopped": mail.off_at,
         }
 
 

@@ -108,7 +108,8 @@ def sweep() -> int:
     ):
         give_up(pk)
     rows = DataExport.objects.filter(status="ready")
-    past = {row.pk: row.name for row in rows if row.expires_at <= now or not location(row.name).exists()}
+    past = dict(rows.filter(expires_at__lte=now).values_list("pk", "name"))
+    past |= {row.pk: row.name for row in rows if not location(row.name).exists()}
     failed = DataExport.objects.filter(status="failed", asked_at__lt=now - KEPT)
     # First the row, so that nobody is offered what is not there.
     DataExport.objects.filter(pk__in=past).delete()

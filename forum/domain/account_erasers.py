@@ -17,7 +17,7 @@ from django.db.models import Q
 from accounts.domain.erasers import forget_log_entries
 from accounts.domain.erasure import Leaving, eraser
 from accounts.models import AuditEntry, Moderated
-from forum.domain import consent, photo_files, withdrawal
+from forum.domain import asking, consent, photo_files, withdrawal
 from forum.models import (
     Answer,
     Clarification,
@@ -111,6 +111,8 @@ def questions(leaving: Leaving) -> None:
             QuestionUpdate.objects.filter(question=question).exclude(status="published").delete()
             write_past(question, asker=None, unfinished={})
         else:
+            if question.status != "withdrawn" and not leaving.again:
+                asking.tell_authors(question)
             QuestionUpdate.objects.filter(question=question).delete()
             QuestionTopic.objects.filter(question=question).delete()
             Clarification.objects.filter(question=question).delete()

@@ -170,6 +170,11 @@ def withdraw(question: Question, *, by: User) -> None:
         transition(update, "withdraw", by=by)
     withdrawal.withdraw_photos(question, by=by)
     photo_files.erase("question", question.pk, by=by, paths=[])
+    tell_authors(question)
+
+
+def tell_authors(question: Question) -> None:
+    """Tell physicians that a question they wrote for is gone."""
     written = Answer.objects.filter(question=question).exclude(status__in=["withdrawn", "rejected"])
     for answer in written.select_related("author"):
         if answer.author:

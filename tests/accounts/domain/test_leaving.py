@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -213,6 +214,34 @@ def test_the_desk_copes_with_what_is_left(sign_in: Any) -> None:
         assert desk.get(f"/admin/accounts/{appeal}/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_works_on_the_question_is_not_the_one_to_fail() -> None:
+    """A moderator holds the question and then tells its asker: without a limit both would wait in a circle."""
+    question, moderator = QuestionFactory(status="pending", published_at=None), make_moderator()
+    leaving.ask(by=question.asker, questions="delete")
+    Deletion.objects.update(due_at=timezone.now())
+    held, done = threading.Event(), []
+
+    def erase() -> None:
+        held.wait(10)
+        done.append(leaving.erase_due())
+        connection.close()
+
+    thread = threading.Thread(target=erase)
+    thread.start()
+    with transaction.atomic():
+        moderation.decide(question, "approve", by=moderator)
+        Question.objects.select_for_update().get(pk=question.pk)
+        held.set()
+        time.sleep(0.3)
+        Appeal.objects.filter(by=question.asker).exists()
+        notify("question_published", to=question.asker_id, about=question.pk)
+    thread.join(20)
+    assert Question.objects.get().status in {"published", "withdrawn"}
+    assert leaving.erase_due() == 1 - done[0], "what gave way is done in the next round"
+    assert Question.objects.get().status == "withdrawn"
+
+
 def test_an_open_appeal_goes_with_the_account(sign_in: Any) -> None:
     life = lives.patient()
     appeal = Appeal.objects.filter(by=life.user)[0]
@@ -279,6 +308,7 @@ def test_the_pages_that_are_gone(client: Any, sign_in: Any) -> None:
     response = client.get(place)
     assert response.status_code == 410
     assert question.title.encode() not in response.content
+    assert ("question_removed", answer.pk) in answer.author.user.notices.values_list("event", "about")
     answer.refresh_from_db()
     assert answer.body == "My answer to it, which is mine."
     own = sign_in(answer.author.user).get(f"/workspace/answers/{answer.pk}/")
