@@ -1,11 +1,17 @@
 """Helpful: what readers say of answers. PostgreSQL counts (forum.models.vote)."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from accounts.domain import audit
+from accounts.domain.throttling import Limit
 from accounts.domain.transitions import NotAllowed
 from accounts.models import User
 from forum.models import Answer, Vote
+
+#: Presses of Helpful, Follow and Thank for one account: each change is a row of the audit log, which is never cut short.
+PRESSES = Limit("presses", 300, timedelta(hours=1))
 
 
 class NotPublic(Exception):

@@ -3,6 +3,7 @@
 Form posts that lead back; JSON where a script asks for it.
 """
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain import throttling
 from accounts.domain.transitions import NotAllowed
 from accounts.models import Physician, User
 from forum.domain import following, thanking, voting
@@ -24,6 +26,7 @@ from forum.presenters.answer_items import answer_path, sign_in_path
 from forum.presenters.byline import profile_path
 from forum.presenters.edit_note import edits_of
 from forum.presenters.question_page import path_of
+from forum.views import errors
 
 #: Where a form may lead back to, by the word it sends; anything else leads to the thing's own page.
 BACK = {"following": "following"}
@@ -51,7 +54,14 @@ def pressed(find: Callable[..., tuple[Model, str]]) -> Callable[..., Any]:
                     return JsonResponse({"sign_in": sign_in}, status=401)
                 return redirect(sign_in)
             try:
+                throttling.take(voting.PRESSES, who=str(request.user.pk))
                 return view(request, thing, page)
+            except throttling.TooManyTries as refusal:
+                if wants_json(request):
+                    return JsonResponse(
+                        {"say": "That was pressed too often. Try again in a while."}, status=429
+                    )
+                return errors.too_many(request, seconds=math.ceil(refusal.wait.total_seconds()))
             except NotPublic:
                 raise Http404 from None
             except NotAllowed as refusal:

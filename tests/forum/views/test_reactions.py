@@ -1,6 +1,7 @@
 """Helpful, Follow and Thank over HTTP: with a form, with a script, and by the wrong people."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.domain.throttling import Limit
 from accounts.models import AuditEntry
 from forum.domain import following, thanking, voting
 from forum.models import Answer, Follow, Question, Thanks, Vote
@@ -112,6 +114,21 @@ class TestHelpful:
         shown = client.get(path_of(answer.question)).content.decode()
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)[-1]
         client.post(f"/answers/{answer.pk}/helpful/", {"on": "1", "csrfmiddlewaretoken": token})
+        assert Vote.objects.count() == 1
+
+    def test_a_program_that_presses_all_the_time_is_told_to_wait(
+        self, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(voting, "PRESSES", Limit("presses", 3, timedelta(hours=1)))
+        answer, client = AnswerFactory(), sign_in(UserFactory())
+        for on in "101":
+            assert client.post(f"/answers/{answer.pk}/helpful/", {"on": on}).status_code == 302
+        response = client.post(f"/answers/{answer.pk}/helpful/", {"on": "0"})
+        assert response.status_code == 429
+        assert int(response["Retry-After"]) > 60
+        response = client.post(f"/follow/questions/{answer.question_id}/", {"on": "1"}, headers=JSON)
+        assert response.status_code == 429
+        assert response.json() == {"say": "That was pressed too often. Try again in a while."}
         assert Vote.objects.count() == 1
 
     @pytest.mark.parametrize("on", ["", "2", "yes", "1\x00", "🙂"])
