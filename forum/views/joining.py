@@ -11,7 +11,7 @@ from django.urls import path, re_path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain import applying, second_factor
+from accounts.domain import applying, evidence, second_factor
 from accounts.domain.transitions import NotAllowed, TransitionRefused
 from accounts.models import Verification
 from forum.forms.joining import STEP_FORMS, LicenceForm, StepForm
@@ -30,7 +30,7 @@ SENT_ALREADY = "This was sent already, so it cannot be changed now. Your text is
 def join(request: HttpRequest) -> HttpResponse:
     """Say what it takes; the first step is the account itself. A post begins an application."""
     if not request.user.is_authenticated:
-        return render(request, "forum/join/start.html", {"place": join_steps.place(None, "account")})
+        return render(request, "forum/join/start.html", {"days": evidence.days()})
     user = actor(request)
     verification = applying.application_of(user)
     if verification and "account" not in {each.key for each in join_steps.steps_of(verification)}:
@@ -49,6 +49,7 @@ def join(request: HttpRequest) -> HttpResponse:
         "has_factor": second_factor.has_one(user),
         "must_have_factor": settings.REQUIRE_SECOND_FACTOR,
         "is_missing": "missing" in request.GET,
+        "days": evidence.days(),
     }
     return render(request, "forum/join/account.html", context)
 
