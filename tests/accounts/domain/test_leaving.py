@@ -234,7 +234,6 @@ def test_whoever_works_on_the_question_is_not_the_one_to_fail() -> None:
         Question.objects.select_for_update().get(pk=question.pk)
         held.set()
         time.sleep(0.3)
-        Appeal.objects.filter(by=question.asker).exists()
         notify("question_published", to=question.asker_id, about=question.pk)
     thread.join(20)
     assert Question.objects.get().status in {"published", "withdrawn"}
