@@ -40,6 +40,16 @@ DATED = {"account/email/login_code", "account/email/password_reset_key"}
 class AccountAdapter(DefaultAccountAdapter):
     """Takes the pseudonym at sign-up, the address behind our proxies, and gives mails our frame."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address and the password do not belong together",
+        "enter_current_password": "This is not your current password",
+        "incorrect_password": "This is not your password",
+        "incorrect_code": "This is not the code. Look in the newest e-mail from us",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again",
+        "rate_limited": "Too many tries. Wait a few minutes, then try again",
+    }
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Fill the account from the sign-up form."""
         user.pseudonym = form.cleaned_data["pseudonym"]
