@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts.domain.transitions import TransitionRefused
-from accounts.models import AuditEntry, Statement
+from accounts.models import AuditEntry, Notice, Statement
 from forum.domain import answering, asking, moderation
 from forum.models import Answer, Question, Revision, Snapshot
 from tests.factories import (
@@ -126,9 +126,7 @@ def test_a_draft_sent_twenty_times_is_one_question() -> None:
     assert list(Question.objects.values_list("status", flat=True)) == ["pending"]
     assert AuditEntry.objects.filter(object_type="question", action="submit").count() == 1
     assert Snapshot.objects.count() == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'event' = 'question_received'")
-        assert cursor.fetchone() == (1,)
+    assert Notice.objects.filter(event="question_received", recipient=asker).count() == 1
 
 
 def test_an_answer_begun_and_sent_many_times_is_one_answer() -> None:
