@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from accounts.models import User
@@ -206,3 +208,18 @@ def test_the_way_back_is_never_another_site(bad: str, sign_in: SignIn) -> None:
     client.get("/me/second-step/", {"next": bad})
     add_app(moderator)
     assert client.get("/me/second-step/").headers["Location"] == "/me/"
+
+
+def test_whoever_needs_none_pays_no_query_for_it(settings: Any, sign_in: SignIn) -> None:
+    """Neither do physicians and staff for being told apart: the account menu reads that anyway."""
+    moderator = make_moderator()
+    add_app(moderator)
+    counts = {}
+    for user in (UserFactory(), moderator):
+        client = sign_in(user)
+        for settings.REQUIRE_SECOND_FACTOR in (False, True):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get("/").status_code == 200
+            counts[user == moderator, settings.REQUIRE_SECOND_FACTOR] = len(queries)
+    assert counts[False, True] == counts[False, False]
+    assert counts[True, True] == counts[True, False] + 1
