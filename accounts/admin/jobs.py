@@ -62,7 +62,7 @@ class JobAdmin(AdministratorsAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Leave the status to the filter above."""
-        return not lookup.startswith("status__") and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+        return not lookup.startswith("status__") and super().lookup_allowed(lookup, value, request)
 
     def title_of(self, item: ProcrastinateJob) -> str:
         """Return the number."""

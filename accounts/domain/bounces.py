@@ -89,9 +89,10 @@ def read_report(raw: bytes) -> User | None:
 
 def _failed_addresses(part: Message) -> Iterable[str]:
     """Yield the recipients that a delivery-status part calls failed with a status of 5."""
-    if part.get_content_type() != "message/delivery-status" or not isinstance(part.get_payload(), list):
-        return
-    for fields in part.get_payload():
+    groups = part.get_payload() if part.get_content_type() == "message/delivery-status" else None
+    for fields in groups if isinstance(groups, list) else []:
+        if not isinstance(fields, Message):
+            continue
         action, status = str(fields.get("Action", "")).strip().lower(), str(fields.get("Status", "")).strip()
         if action == "failed" and status.startswith("5."):
             for header in ("Original-Recipient", "Final-Recipient"):
