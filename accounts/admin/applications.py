@@ -158,8 +158,10 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
 
     def typed(self, request: HttpRequest) -> str:
         """Return the line and the notes at the parts."""
-        words = [value for name, value in request.POST.items() if name == "note" or name.endswith("-note")]
-        return "\n\n".join(filter(None, words))
+        words = [
+            str(value) for name, value in request.POST.items() if name == "note" or name.endswith("-note")
+        ]
+        return "\n\n".join(word for word in words if word)
 
     def more_of_decision(self, request: HttpRequest) -> dict[str, Any]:
         """Add what explains a second look."""

@@ -111,6 +111,7 @@ def accept(
     if row.part == "headshot":
         _accept_headshot(row, by=by)
     else:
+        duplicates.one_at_a_time()
         twins = duplicates.twins_of(claim_of(row))
         if row.part in {"licence", "npi"}:
             twin = concerns.verified_twin(twins)

@@ -5,10 +5,13 @@ A concern decides nothing. Verifying in spite of one needs a word that it was lo
 
 from dataclasses import dataclass
 
-from accounts.domain import duplicates
+from django.conf import settings
+
+from accounts.domain import duplicates, parts
 from accounts.domain.duplicates import Twin
 from accounts.domain.registry.checking import is_outdated
-from accounts.models import Outcome, RegistryCheck, Verification
+from accounts.domain.transitions import NotAllowed
+from accounts.models import Outcome, RegistryCheck, User, Verification
 
 #: Code in the audit log → what the reviewer says by it.
 EXPLANATIONS = {
@@ -19,6 +22,10 @@ EXPLANATIONS = {
     "replaces": "I looked: this account takes the place of the other one",
     "seen": "I looked at it, and the documents answer it",
 }
+
+
+class NotVerifiable(ValueError):
+    """Something that a verification needs is missing; ``str()`` is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +86,35 @@ def verified_twin(twins: list[Twin]) -> Twin | None:
         ),
         None,
     )
+
+
+def check_alone(verification: Verification) -> list[Twin]:
+    """Return what resembles this account. Raises `NotAllowed` when one is verified with the same licence or NPI.
+
+    In a transaction: until its end nobody else gets so far.
+    """
+    duplicates.one_at_a_time()
+    twins = duplicates.twins_of(duplicates.claim_of(verification))
+    twin = verified_twin(twins)
+    if twin:
+        raise NotAllowed(
+            f"{twin.physician.display_name} is verified with this licence or NPI already. "
+            "Two accounts cannot be: settle that one first."
+        )
+    return twins
+
+
+def check(verification: Verification, *, by: User, explained: str) -> None:
+    """Raise `NotVerifiable` or `NotAllowed` with a sentence unless parts, people and second looks are as a verification needs them.
+
+    Call it with the application locked, in the transaction that verifies.
+    """
+    left = parts.undecided(verification)
+    if left:
+        raise NotVerifiable(f"Accept these parts first, or ask for more: {parts.names(left)}.")
+    if settings.VERIFY_BY_TWO and not verification.parts.filter(state="accepted").exclude(decider_id=by.pk):
+        raise NotVerifiable("Two people verify here: another moderator decides on what you accepted.")
+    twins = check_alone(verification)
+    found = concerns_of(verification, twins)
+    if found and explained not in EXPLANATIONS:
+        raise NotVerifiable(f"{found[0].sentence} Say that you looked at it, and what explains it.")

@@ -34,8 +34,8 @@ def open_document(document: Evidence, *, by: User, why: str) -> AuditEntry:
     """Write down that somebody opens a document. Raises `WhyMissing`, or `NotAllowed` for whom it is not."""
     if why not in WHYS:
         raise WhyMissing("Say why you open this document. It is written down.")
-    row = Evidence.objects.select_for_update(of=("self",)).select_related("verification__physician")
-    row = row.get(pk=document.pk)
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("verification__physician")
+    row = rows.get(pk=document.pk)
     if not may_open(row, by):
         raise NotAllowed("You may not open this document.")
     return audit.record(by=by, action=ACTION, item=row, kind=KIND, reason=why)

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles, specialties
-from accounts.domain import audit, concerns, duplicates, parts
+from accounts.domain import audit, concerns, parts
+from accounts.domain.concerns import NotVerifiable
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
 from accounts.models import AuditEntry, Physician, User, Verification
@@ -52,10 +52,6 @@ FIELDS_OF = {
 }
 #: Statuses in which a moderator may still fill in an application.
 OPEN = {"draft", "submitted", "more_information", "lapsed"}
-
-
-class NotVerifiable(ValueError):
-    """Something that a verification needs is missing; ``str()`` is a sentence."""
 
 
 @transaction.atomic
@@ -184,7 +180,7 @@ def verify(
     if end < today:
         raise NotVerifiable("The end of the verification cannot be in the past.")
     if locked.status == "submitted" and version in {None, locked.version}:
-        _check_what_was_found(locked, by=by, explained=explained)
+        concerns.check(locked, by=by, explained=explained)
     transition(
         verification,
         "verify",
@@ -205,24 +201,6 @@ def verify(
         physician.listed_at = timezone.now()
         physician.save(update_fields=["listed_at"])
     notify("verification_verified", to=physician.user_id, about=verification.pk)
-
-
-def _check_what_was_found(verification: Verification, *, by: User, explained: str) -> None:
-    left = parts.undecided(verification)
-    if left:
-        raise NotVerifiable(f"Accept these parts first, or ask for more: {parts.names(left)}.")
-    if settings.VERIFY_BY_TWO and not verification.parts.filter(state="accepted").exclude(decider_id=by.pk):
-        raise NotVerifiable("Two people verify here: another moderator decides on what you accepted.")
-    twins = duplicates.twins_of(duplicates.claim_of(verification))
-    twin = concerns.verified_twin(twins)
-    if twin:
-        raise NotVerifiable(
-            f"{twin.physician.display_name} is verified with this licence or NPI already. "
-            "Two accounts cannot be: settle that one first."
-        )
-    found = concerns.concerns_of(verification, twins)
-    if found and explained not in concerns.EXPLANATIONS:
-        raise NotVerifiable(f"{found[0].sentence} Say that you looked at it, and what explains it.")
 
 
 def ask(
@@ -248,10 +226,15 @@ def suspend(
     )
 
 
+@transaction.atomic
 def reinstate(
     verification: Verification, *, by: User, reason: str, note: str = "", version: int | None = None
 ) -> None:
-    """Give it back; another person than the one who suspended. Raises `transitions.TransitionRefused`."""
+    """Give it back; another person than the one who suspended. Raises `transitions.TransitionRefused`.
+
+    Not while another account is verified with the same licence or NPI.
+    """
+    concerns.check_alone(verification)
     _decide(
         verification, "reinstate", "verification_reinstated", by=by, reason=reason, note=note, version=version
     )

@@ -220,5 +220,17 @@ def test_one_licence_or_npi_verifies_one_account() -> None:
         verify(first, make_moderator())
     verify(first, make_moderator(), explained="replaces")
     accept_parts(second)
-    with pytest.raises(NotVerifiable, match="Orla Testwell is verified with this licence"):
+    with pytest.raises(NotAllowed, match="Orla Testwell is verified with this licence"):
         verify(second, make_moderator(), explained="another-person")
+
+
+def test_nobody_is_reinstated_while_another_account_has_the_licence() -> None:
+    first, second = filed(), filed(display_name="Somebody Else", practice_city="Boulder")
+    for item in (first, second):
+        accept_parts(item)
+    verify(first, make_moderator(), explained="replaces")
+    verification.suspend(first, by=make_moderator(), reason="conduct")
+    verify(second, make_moderator(), explained="replaces")
+    with pytest.raises(NotAllowed, match="Somebody Else is verified with this licence"):
+        verification.reinstate(first, by=make_moderator(), reason="second-look")
+    assert Verification.objects.get(status="verified") == second
