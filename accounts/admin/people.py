@@ -17,6 +17,7 @@ from accounts.admin.base import AdministratorsAdmin, actor_of
 from accounts.domain import membership
 from accounts.forms.person import PersonForm
 from accounts.models import User
+from accounts.views.guards import ask_again
 
 
 @admin.register(User)
@@ -84,8 +85,10 @@ class UserAdmin(AdministratorsAdmin):
         return TemplateResponse(request, "admin/desk/person.html", context)
 
     def _do(self, request: HttpRequest, item: User, form: PersonForm) -> str:
-        """Do what the button asks; return the address when it was asked for."""
+        """Do what the button asks; return the address when it was asked for. Addresses, roles and switches ask again who it is."""
         by, deed, reason = actor_of(request), form.cleaned_data["do"], form.cleaned_data["reason"]
+        if deed != "rename":
+            ask_again(request)
         if deed == "reveal":
             return membership.reveal(item, by=by, reason=reason)
         if deed == "rename":

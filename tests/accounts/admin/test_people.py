@@ -8,7 +8,8 @@ from django.test import Client
 from accounts import roles
 from accounts.domain import audit
 from accounts.models import AuditEntry, Statement, User
-from tests.factories import QuestionFactory, UserFactory, make_administrator, make_moderator
+from tests.factories import PASSWORD, QuestionFactory, UserFactory, make_administrator, make_moderator
+from tests.freshness import make_fresh
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User | None], Client]
@@ -17,7 +18,8 @@ SignIn = Callable[[User | None], Client]
 @pytest.fixture
 def boss(sign_in: SignIn) -> Client:
     """Return an administrator's browser."""
-    return sign_in(make_administrator(pseudonym="Idris"))
+    idris = make_administrator(pseudonym="Idris")
+    return make_fresh(sign_in(idris), idris)
 
 
 def path(user: User) -> str:
@@ -80,7 +82,7 @@ def test_switching_an_account_off_ends_its_sessions_use(boss: Client, sign_in: S
 
 def test_nobody_switches_themselves_off(sign_in: SignIn) -> None:
     me = make_administrator()
-    client = sign_in(me)
+    client = make_fresh(sign_in(me), me)
     assert (
         "Ask another administrator"
         in client.post(path(me), {"do": "off", "reason": "asked"}).content.decode()
@@ -138,3 +140,15 @@ def test_an_items_history_is_our_log_with_what_was_told(sign_in: SignIn) -> None
     body = sign_in(make_moderator()).get(f"/admin/forum/question/{question.pk}/history/").content.decode()
     assert "Returned for a change by the program. Reason: urgent care" in body
     assert "Please call &lt;now&gt;." in body
+
+
+@pytest.mark.parametrize("deed", ["reveal", "off", "grant administrator"])
+def test_addresses_roles_and_switches_ask_again_who_it_is(deed: str, sign_in: SignIn) -> None:
+    idris, user = make_administrator(), UserFactory(email="hidden@example.com")
+    client = sign_in(idris)
+    asked = client.post(path(user), {"do": deed, "reason": "support"})
+    assert asked.headers["Location"].startswith("/account/reauthenticate/")
+    assert not AuditEntry.objects.exists()
+    done = client.post(asked.headers["Location"], {"password": PASSWORD, "next": path(user)})
+    assert ("hidden@example.com" in done.content.decode()) is (deed == "reveal")
+    assert AuditEntry.objects.count() == 1
