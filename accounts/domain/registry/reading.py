@@ -28,7 +28,10 @@ _ZIPS = {b"PK\x03\x04", b"PK\x05\x06"}
 
 
 class RegisterRefused(ValueError):
-    """The file cannot be taken. ``str()`` is one plain line."""
+    """The file cannot be taken. ``str()`` is one plain line, whatever stands in the file or is its name."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("".join(sign if sign.isprintable() else "?" for sign in words))
 
 
 class BadRow(ValueError):
@@ -223,11 +226,13 @@ def _rows(
         raise RegisterRefused(f"{name}, line {bad}: these bytes are not {encoding}.") from error
     if "\0" in text:
         raise RegisterRefused(f"{name}, line {line + text[: text.index(chr(0))].count(chr(10))}: a NUL byte.")
+    # A last line may lack its end, but then its last value must be closed: a bare one may be half of itself.
+    is_cut = is_end and not text.endswith('"')
     # Line feeds part lines, as in the file: universal newlines would part at others inside a name.
     reader = csv.reader(StringIO(text, newline="\n"), strict=True)
     try:
         for record in reader:
-            if len(record) == width:
+            if len(record) == width and not is_cut:
                 yield make(record)
             elif record and is_end:
                 raise RegisterRefused(_cut(name, line))

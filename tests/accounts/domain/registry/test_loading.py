@@ -258,6 +258,21 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     assert differences(path) == []
 
 
+def test_killed_in_a_zip(tmp_path: Path) -> None:
+    """A zip is read again from its start, but what is stored is not stored again."""
+    plain = nppes.write(tmp_path / FULL, nppes.records(300))
+    packed = tmp_path / "NPPES.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(plain, FULL)
+    _killed(packed, "200")
+    stored = RegisterLoad.objects.get().rows
+    assert stored > 0
+    reports: list[int] = []
+    load(packed, block=SMALL, tell=lambda progress: reports.append(progress.rows))
+    assert reports[0] > stored
+    assert differences(plain) == []
+
+
 def test_killed_and_then_another_file(tmp_path: Path) -> None:
     """What was stored of the first is dropped; nothing of it reaches the register."""
     _killed(nppes.write(tmp_path / FULL, nppes.records(200)), "150")
