@@ -4,6 +4,7 @@ from forum.views import (
     about,
     answering,
     asking,
+    attending,
     following,
     headshots,
     home,
@@ -22,6 +23,7 @@ from forum.views import (
     replacing,
     reviews,
     searching,
+    snippets,
     workspace,
 )
 
@@ -44,6 +46,8 @@ urlpatterns = [
     *my_photos.urlpatterns,
     *replacing.urlpatterns,
     *workspace.urlpatterns,
+    *attending.urlpatterns,
+    *snippets.urlpatterns,
     *own_verification.urlpatterns,
     *answering.urlpatterns,
     *about.urlpatterns,

@@ -29,6 +29,7 @@ PAGES = (
     "Replies",
     "Peers",
     "Agreements",
+    "Asked back",
     "Applications",
     "Changes",
     "Appeals",

@@ -2,10 +2,18 @@
 
 from django.contrib import admin
 
-from forum.admin import answers, appeals, peers, photos, questions, reviews, updates, upkeep
+from forum.admin import answers, appeals, clarifications, peers, photos, questions, reviews, updates, upkeep
 from forum.presenters import byline
 
-for queue in (questions.QUEUE, photos.QUEUE, *answers.QUEUES, updates.QUEUE, *reviews.QUEUES, *peers.QUEUES):
+for queue in (
+    questions.QUEUE,
+    photos.QUEUE,
+    *answers.QUEUES,
+    updates.QUEUE,
+    *reviews.QUEUES,
+    *peers.QUEUES,
+    clarifications.QUEUE,
+):
     admin.site.add_queue(queue)  # type: ignore[attr-defined]
 appeals.show_all()
 admin.site.byline_of = byline.preview  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.domain.transitions import transition
 from accounts.models import Notice, Physician, Throttle, User, Verification
-from forum.demo import appeals, applicants, review_desk, shapes, verification_desk
+from forum.demo import appeals, applicants, peers, review_desk, safety, shapes, verification_desk
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
@@ -66,11 +66,13 @@ def load(*, content: bool) -> bool:
             _reviews(each, cast)
             _later(each, members[each.key], moderator=moderator, second=second)
         review_desk.load(cast)
+        peers.load(cast)
         applicants.load(account=_applicant, moderator=moderator, members=members)
         _imported(by=moderator)
         react(cast)
         appeals.load(cast, second=second)
         verification_desk.load(cast, second=second)
+        safety.load(accounts[PATIENTS[0].email])
     _forget_notices()
     return True
 

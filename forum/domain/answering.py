@@ -8,7 +8,7 @@ from accounts.domain import audit
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Appeal, Physician, User
 from forum.domain import hashtags
-from forum.models import Answer, Question, Revision, Snapshot
+from forum.models import Answer, OnIt, Question, Revision, Snapshot
 
 TEXT_FIELDS = ("headline", "body", "hashtags", "video_url", "video_note", "photo_use", "disclaimer")
 
@@ -121,6 +121,7 @@ def submit(answer: Answer, *, by: User) -> Answer:
         raise QuestionClosed("This question takes no new answers. Your text is kept.")
     frozen = frozen_byline(locked.author) if locked.author else {}
     transition(locked, "submit", by=by, **frozen)
+    OnIt.objects.filter(question=question, physician=locked.author).delete()
     snapshot(locked)
     return locked
 

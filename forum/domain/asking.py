@@ -11,7 +11,7 @@ from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
 from forum.domain import consent, drafts, photo_files, photos, withdrawal, wording
-from forum.models import Answer, Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
+from forum.models import Answer, Clarification, Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
 
 #: PRODUCT §7: at most 3 drafts a browser, 20 an address and day.
 DRAFTS_PER_BROWSER = 3
@@ -194,8 +194,10 @@ def discard(question: Question, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_update(question: Question, *, by: User, body: str) -> QuestionUpdate:
-    """Send a dated update to one's own published question for review.
+def add_update(
+    question: Question, *, by: User, body: str, reply_to: Clarification | None = None
+) -> QuestionUpdate:
+    """Send a dated update to one's own published question for review; ``reply_to`` is a physician's question back.
 
     Sending the same words twice makes one update. Raises `PermissionError` for others and `ValueError` when the
     question is not published.
@@ -208,7 +210,11 @@ def add_update(question: Question, *, by: User, body: str) -> QuestionUpdate:
     if twin := row.updates.filter(status="pending", body=body).first():
         return twin
     update = QuestionUpdate.objects.create(
-        question=row, body=body, position=row.updates.count(), written_at=timezone.now()
+        question=row,
+        body=body,
+        position=row.updates.count(),
+        written_at=timezone.now(),
+        clarification=reply_to,
     )
     transition(update, "submit", by=by)
     return update

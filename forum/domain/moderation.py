@@ -48,6 +48,8 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
     def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
         transition(item, action, by=by, version=version, reason=reason, note=note)
         _tell(item, action)
+        if isinstance(item, QuestionUpdate) and action == "approve" and item.clarification is not None:
+            notify("clarification_answered", to=item.clarification.owner_id(), about=item.question_id)
 
     return special.get((type(item), action), plain)
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Physician
 from forum.domain.browsing import for_rows
-from forum.models import Answer, Question, QuestionTopic
+from forum.models import Answer, Follow, Question, QuestionTopic, Skip
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,6 +26,15 @@ STATES = {
     "published": ("Published", ["published", "hidden"]),
     "closed": ("Not published", ["rejected", "withdrawn"]),
 }
+#: Tabs of the queue: name → label.
+TABS = {
+    "mine": "Matches my specialty",
+    "all": "All unanswered",
+    "following": "Following",
+    "skipped": "Skipped",
+}
+#: Counting stops here: nobody answers more in an afternoon.
+COUNTED = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,9 +88,26 @@ def physicians_for(question: Question) -> QuerySet[Physician]:
     return physicians.exclude(user_id=question.asker_id) if question.asker_id else physicians
 
 
-def page(physician: Physician, *, only_specialty: bool, after: str) -> QueuePage:
-    """Return a page of the queue: urgent first, then the longest wait."""
-    questions = open_questions(physician, only_specialty=only_specialty).with_counts(physician.user)
+def questions_of(physician: Physician, tab: str) -> QuestionQuerySet:
+    """Return the questions of one of `TABS`. What the physician skipped stands under "skipped" alone."""
+    skipped = Skip.objects.filter(question=OuterRef("pk"), physician=physician)
+    if tab == "skipped":
+        return Question.objects.published().filter(Exists(skipped))
+    questions = open_questions(physician, only_specialty=tab == "mine").filter(~Exists(skipped))
+    if tab == "following":
+        follows = Follow.objects.filter(account_id=physician.user_id)
+        topics = QuestionTopic.objects.filter(
+            question=OuterRef("pk"), topic__in=follows.exclude(topic=None).values("topic")
+        )
+        questions = questions.filter(
+            Q(pk__in=follows.exclude(question=None).values("question")) | Q(Exists(topics))
+        )
+    return questions
+
+
+def page(physician: Physician, *, tab: str, after: str) -> QueuePage:
+    """Return a page of a tab of the queue: urgent first, then the longest wait."""
+    questions = questions_of(physician, tab).with_counts(physician.user)
     key = _read(after)
     if key:
         urgent, moment, pk = key
@@ -94,11 +120,8 @@ def page(physician: Physician, *, only_specialty: bool, after: str) -> QueuePage
 
 
 def counts(physician: Physician) -> dict[str, int]:
-    """Return how many questions each tab holds."""
-    return {
-        "mine": open_questions(physician, only_specialty=True).count(),
-        "all": open_questions(physician, only_specialty=False).count(),
-    }
+    """Return how many questions each tab holds, counted up to one more than `COUNTED`."""
+    return {tab: questions_of(physician, tab).order_by()[: COUNTED + 1].count() for tab in TABS}
 
 
 def own_answers(physician: Physician, *, state: str, after: str) -> OwnAnswers:

@@ -7,9 +7,9 @@ from django.urls import reverse
 from accounts.domain.transitions import may
 from accounts.models import Moderated, Physician, User
 from accounts.presenters import statements
-from forum.domain import answering, queueing, thanking
-from forum.models import Answer, Question, Revision
-from forum.presenters import answer_items, question_page
+from forum.domain import answering, attending, gentle_checks, queueing, thanking
+from forum.models import Answer, Question, Revision, Snippet
+from forum.presenters import answer_items, moderation, question_page
 
 if TYPE_CHECKING:
     from forum.forms.answer import AnswerForm
@@ -47,18 +47,37 @@ def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str
         "question": question,
         "page": reading,
         "others": [each for each in reading.answers.items if each.answer.pk != answer.pk] if reading else [],
+        # Before the preview, which writes an edit's words into the answer it holds.
+        "changed": _changed(item),
+        "checks": gentle_checks.checks(item),
         "shown": previewed(item, user),
+        "snippets": list(Snippet.objects.filter(physician=answer.author)),
+        "others_on": attending.others_on(question, than=answer.author) if answer.status == "draft" else [],
         "why": why(item),
         "is_edit": isinstance(item, Revision),
         **frame(answer.author),
     }
 
 
+def _changed(item: Answer | Revision) -> moderation.Changed | None:
+    """Return, of what a moderator returned, how it differs by now from what was sent, or from what is public."""
+    if item.status != "returned":
+        return None
+    return moderation.resent(item) if isinstance(item, Answer) else moderation.proposed(item)
+
+
 def previewed(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:
     """Return an answer as readers would see it if it were published as it is kept now."""
+    if isinstance(item, Revision):
+        item.answer = Answer.objects.select_related("author__verification", "question").get(pk=item.answer_id)
+    return drawn(item, user)
+
+
+def drawn(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:
+    """Return an answer as readers would see it with the words that ``item`` carries, kept or not."""
     answer = item
     if isinstance(item, Revision):
-        answer = Answer.objects.select_related("author__verification", "question").get(pk=item.answer_id)
+        answer = item.answer
         for name in answering.TEXT_FIELDS:
             setattr(answer, name, getattr(item, name))
     assert isinstance(answer, Answer)

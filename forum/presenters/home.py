@@ -18,5 +18,5 @@ def greeting(user: Viewer) -> dict[str, Any]:
         return {"own": list(own.defer("search").order_by("-pk")[:3])}
     return {
         "physician": physician,
-        "matches": queueing.open_questions(physician, only_specialty=True).count(),
+        "matches": queueing.questions_of(physician, "mine").count(),
     }

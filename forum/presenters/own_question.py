@@ -14,10 +14,10 @@ from accounts.models import Appeal, Moderated, Statement
 from accounts.presenters import statements
 from accounts.presenters.statements import Explained
 from accounts.roles import Viewer
-from forum.domain import uncovering
+from forum.domain import clarifying, uncovering
 from forum.domain.moderation_edits import OPEN
-from forum.models import Answer, Photo, Question, QuestionUpdate, Thanks
-from forum.presenters import answer_items, rich_text
+from forum.models import Answer, Clarification, Photo, Question, QuestionUpdate, Thanks
+from forum.presenters import answer_items, byline, rich_text
 from forum.presenters.own_photos import OwnPhoto, own_photos
 from forum.presenters.question_page import path_of
 from forum.presenters.question_timeline import Event, timeline
@@ -65,6 +65,8 @@ class OwnQuestion:
     answers: list[OwnAnswer]
     appeals: list[tuple[str, Appeal]]
     public_path: str
+    #: What physicians asked back and nobody has replied to.
+    asked: list[tuple[Clarification, str]]
     #: Photo → when moderators opened it behind its warning, and why.
     views: dict[int, list[tuple[datetime, str]]]
 
@@ -126,6 +128,10 @@ def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
         answers=_answers(question, owner) if question.status == "published" else [],
         appeals=_appeals(question, photos, updates, owner),
         public_path=path_of(question) if question.status == "published" else "",
+        asked=[
+            (each, byline.titled(each.physician) if each.physician.closed_at is None else "A physician")
+            for each in (clarifying.unanswered(question) if question.status == "published" else [])
+        ],
         views=uncovering.views_of(photo.pk for photo in photos),
     )
 

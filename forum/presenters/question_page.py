@@ -1,15 +1,18 @@
 """The question page: everything PRODUCT §9 puts on it, for one reader, in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts import roles
 from forum.domain import ranking
-from forum.models import Answer, Question, QuestionTopic, QuestionUpdate, Topic
-from forum.presenters import photo_figures, rich_text, structured_data, waiting
+from forum.models import Answer, Clarification, Question, QuestionTopic, QuestionUpdate, Topic
+from forum.presenters import byline, photo_figures, rich_text, structured_data, waiting
 from forum.presenters.answer_items import AnswerItem, item_of, items_of
 from forum.presenters.follow_button import FollowButton, follow_button
 
@@ -50,6 +53,16 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class AskedBack:
+    """What a physician asked back, with the asker's replies."""
+
+    clarification: Clarification
+    name: str
+    body: SafeString
+    replies: list[tuple[QuestionUpdate, SafeString]]
+
+
+@dataclass(frozen=True)
 class QuestionPage:
     """What the template draws."""
 
@@ -60,6 +73,7 @@ class QuestionPage:
     care: Topic | None
     photos: photo_figures.Photos
     updates: list[tuple[QuestionUpdate, SafeString]]
+    asked: list[AskedBack]
     answers: Answers
     sort: str
     sorts: list[tuple[str, str, bool]]
@@ -108,6 +122,8 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
     crumbs += [(topic.name, reverse("topic", args=[topic.slug])) for topic in topics[:1]]
     shows_answers = is_public and answers.total > 0
     own_answer = _own_answer(question, viewer)
+    asked = _asked_back(question)
+    replied_to = {each.clarification.pk for each in asked}
     return QuestionPage(
         question=question,
         path=path,
@@ -118,7 +134,9 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         updates=[
             (update, rich_text.paragraphs(update.body))
             for update in question.updates.filter(status="published")
+            if update.clarification_id not in replied_to
         ],
+        asked=asked,
         answers=answers,
         sort=ask.sort,
         sorts=[(label, _query(path, sort=key), key == ask.sort) for key, label in SORTS.items()],
@@ -134,6 +152,22 @@ def page_for(question: Question, viewer: "roles.Viewer", ask: Ask) -> QuestionPa
         indexable=is_public and not ask.sort and not ask.photo and not ask.answer,
         structured=structured_data.qa_page(question, path, answers) if shows_answers else None,
     )
+
+
+def _asked_back(question: Question) -> list[AskedBack]:
+    """Return what physicians asked back, publicly, each with the asker's public replies. Two queries at the most."""
+    asked = Clarification.objects.published().filter(question=question)
+    replies = Prefetch("replies", QuestionUpdate.objects.filter(status="published"), to_attr="public_replies")
+    rows: Iterable[Any] = asked.select_related("physician__verification").prefetch_related(replies)
+    return [
+        AskedBack(
+            clarification=each,
+            name=byline.titled(each.physician) if each.physician.closed_at is None else "A physician",
+            body=rich_text.paragraphs(each.body),
+            replies=[(reply, rich_text.paragraphs(reply.body)) for reply in each.public_replies],
+        )
+        for each in rows
+    ]
 
 
 def facts(question: Question) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The composer: writing an answer, editing a published one, sending and taking back."""
 
+import contextlib
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.domain.transitions import TransitionRefused
 from accounts.views.appeals import appeal_page
-from forum.domain import answering
+from forum.domain import answering, attending, gentle_checks
 from forum.forms.answer import AnswerForm
 from forum.models import Answer, Question, Revision
 from forum.presenters import composing
@@ -120,6 +121,7 @@ def _compose(request: HttpRequest, item: Answer | Revision) -> HttpResponse:
         return _page(request, item, form, elsewhere=conflict.current, status=409)
     except (TransitionRefused, ValueError) as refusal:
         return _page(request, item, form, refused=str(refusal), status=403)
+    _keep_up(request, item)
     if is_autosave:
         lost = form.lost()
         saved = {"saved": timezone.localtime().strftime("%H:%M"), "fields": {"version": kept}}
@@ -133,6 +135,30 @@ def _compose(request: HttpRequest, item: Answer | Revision) -> HttpResponse:
     return _page(
         request, item, form, preview=what == "preview", shows_errors=what != "preview" or bool(form.lost())
     )
+
+
+def _keep_up(request: HttpRequest, item: Answer | Revision) -> None:
+    """Writing a first draft says "I'm on it" to the others, and keeps saying so; it is a courtesy and refuses nothing."""
+    if isinstance(item, Answer) and item.status == "draft" and item.question.status == "published":
+        with contextlib.suppress(attending.NotOpen, TransitionRefused):
+            attending.take(item.question, by=actor(request))
+
+
+@require_POST
+@physicians_only
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the preview and the checks of what is typed, drawn by the real templates; nothing is kept."""
+    answer = _own(request, pk)
+    revision = answer.revisions.filter(status__in=WRITABLE).first() if request.GET.get("edit") else None
+    item = revision or answer
+    form = AnswerForm(request.POST, item=item)
+    for name, value in form.typed().items():
+        setattr(item, name, value)
+    checks = gentle_checks.checks(item)
+    context = {"item": composing.drawn(item, request.user), "checks": checks}
+    response = render(request, "forum/workspace/_live.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _send(request: HttpRequest, item: Answer | Revision, form: AnswerForm) -> HttpResponse:
@@ -178,6 +204,7 @@ urlpatterns = [
     path("workspace/questions/<int:pk>/answer/", start, name="answer_start"),
     path("workspace/answers/<int:pk>/", answer_edit, name="answer_edit"),
     path("workspace/answers/<int:pk>/edit/", revise, name="answer_revise"),
+    path("workspace/answers/<int:pk>/live/", live, name="answer_live"),
     path("workspace/answers/<int:pk>/withdraw/", withdraw, name="answer_withdraw"),
     path("workspace/answers/<int:pk>/appeal/", appeal, name="answer_appeal"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.transitions import TransitionRefused
 from forum.domain import asking
 from forum.forms.question import UpdateForm
-from forum.models import Question, QuestionUpdate
+from forum.models import Clarification, Question, QuestionUpdate
 from forum.presenters.own_question import own_question
 from forum.views import errors
 from forum.views.drafts import actor, never_stored
@@ -92,25 +92,33 @@ def my_update(request: HttpRequest, pk: int, update: int | None = None) -> HttpR
     if question.status == "withdrawn" and request.method != "POST":
         return errors.gone(request, by="asker")
     returned = get_object_or_404(QuestionUpdate, pk=update, question=question) if update else None
+    asked = _asked_back(request, question) or (returned.clarification if returned else None)
     if returned and returned.status != "returned" and request.method != "POST":
         return redirect("my_question", pk=question.pk)
     user = actor(request)
     form = UpdateForm(request.POST or None, initial={"body": returned.body if returned else ""})
     if request.method != "POST" or user is None or not form.is_valid():
-        return render(
-            request, "forum/mine/update.html", {"question": question, "form": form, "update": returned}
-        )
+        shown = {"question": question, "form": form, "update": returned, "asked": asked}
+        return render(request, "forum/mine/update.html", shown)
     try:
         if returned:
             asking.change_update(returned, by=user, body=form.cleaned_data["body"])
         else:
-            asking.add_update(question, by=user, body=form.cleaned_data["body"])
+            asking.add_update(question, by=user, body=form.cleaned_data["body"], reply_to=asked)
     except (TransitionRefused, ValueError) as refusal:
         form.add_error(None, str(refusal))
-        more: dict[str, Any] = {"question": question, "form": form, "update": returned}
+        more: dict[str, Any] = {"question": question, "form": form, "update": returned, "asked": asked}
         return render(request, "forum/mine/update.html", more, status=409)
     messages.success(request, "Thank you. Your update appears after a moderator has read it.")
     return redirect("my_question", pk=question.pk)
+
+
+def _asked_back(request: HttpRequest, question: Question) -> Clarification | None:
+    """Return the physician's question that the address names, if it is a public one of this question."""
+    named = request.GET.get("to", "")
+    if not (named.isascii() and named.isdecimal() and len(named) <= 18):
+        return None
+    return Clarification.objects.published().filter(question=question, pk=int(named)).first()
 
 
 def _own(request: HttpRequest, pk: int) -> Question:

@@ -12,7 +12,7 @@ from django.urls import path
 
 from accounts.models import Physician, User
 from forum.domain import queueing
-from forum.presenters import composing, question_rows
+from forum.presenters import composing, queue_rows
 
 
 def actor(request: HttpRequest) -> User:
@@ -47,15 +47,16 @@ def workspace(request: HttpRequest) -> HttpResponse:
     """Show questions that wait for an answer: urgent first, then the longest wait."""
     physician = own_physician(actor(request))
     assert physician is not None
-    tab = "all" if request.GET.get("show") == "all" else "mine"
-    page = queueing.page(physician, only_specialty=tab == "mine", after=request.GET.get("after", ""))
-    query = "show=all&" if tab == "all" else ""
+    asked_for = request.GET.get("show", "")
+    tab = asked_for if asked_for in queueing.TABS else "mine"
+    page = queueing.page(physician, tab=tab, after=request.GET.get("after", ""))
+    query = f"show={tab}&" if tab != "mine" else ""
     context = {
         "tab": tab,
-        "rows": question_rows.dress(page.rows),
+        "tabs": queue_rows.tabs(physician, tab),
+        "rows": queue_rows.dress(page.rows, physician),
         "next_url": f"?{query}after={page.next_key}" if page.next_key else "",
         "first_url": f"?{query}" if request.GET.get("after") else "",
-        "counts": queueing.counts(physician),
         **composing.frame(physician),
     }
     return render(request, "forum/workspace/queue.html", context)

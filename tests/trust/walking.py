@@ -21,6 +21,7 @@ from forum.models import (
     Rendition,
     Review,
     Revision,
+    Snippet,
     Topic,
 )
 from tests.trust.matrix import Route
@@ -31,7 +32,7 @@ VARIANTS = {
     "questions": ["sort=answers", "sort=waiting", "a=yes", "a=no", "photos=1"],
     "topic": ["sort=waiting", "photos=1"],
     "search": [f"q={COMMON}", f"q={COMMON}&sort=newest", f"q={COMMON}&sort=answers&photos=1", "q=worry"],
-    "workspace": ["show=all"],
+    "workspace": ["show=all", "show=following", "show=skipped"],
     "workspace_answers": [
         f"state={state}" for state in ("draft", "pending", "returned", "published", "closed")
     ],
@@ -186,7 +187,8 @@ def _model_of(route: Route) -> type[Any]:
     part = re.search(r"(\w+)/(?:<int:pk>)", route.pattern)
     kinds: dict[str, type[Any]] = {
         "questions": Question, "answers": Answer, "physicians": Physician, "updates": QuestionUpdate, "photos": Photo,
-        "keys": Topic, "export": DataExport, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice, "reviews": Review, "peers": Answer,
+        "keys": Topic, "export": DataExport, "security": SecurityEvent, "sessions": UserSession, "notifications": Notice,
+        "reviews": Review, "peers": Answer, "snippets": Snippet,
         "appeals": Appeal,
     }  # fmt: skip
     if not part or part[1] not in kinds:

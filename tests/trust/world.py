@@ -17,6 +17,7 @@ from forum import states
 from forum.domain import consent, photo_files
 from forum.models import (
     Answer,
+    Follow,
     Photo,
     Question,
     QuestionTopic,
@@ -25,6 +26,7 @@ from forum.models import (
     Review,
     Revision,
     Snapshot,
+    Snippet,
     Topic,
 )
 from tests import factories
@@ -121,7 +123,9 @@ def build(media: Path) -> World:
     _updates(world)
     _reviews(world)
     _peers(world)
+    _asked_back(world)
     _appeals(world)
+    _followed(world)
     return world
 
 
@@ -408,6 +412,17 @@ def _appeals(world: World) -> None:
         world.things["appeal", state, owner] = appeal
 
 
+def _followed(world: World) -> None:
+    """Everybody follows everything, and followed it when it was public: nothing may come back through that."""
+    people = [each for each in world.people.values() if each is not None]
+    things = (
+        *({"question": each} for each in Question.objects.all()),
+        *({"topic": each} for each in Topic.objects.all()),
+        *({"physician": each} for each in Physician.objects.all()),
+    )
+    Follow.objects.bulk_create(Follow(account=person, **thing) for person in people for thing in things)
+
+
 def _reviews(world: World) -> None:
     rows = {"published": "published", "pending": "pending, returned or rejected"}
     for year, state in enumerate(
@@ -451,6 +466,31 @@ def _peers(world: World) -> None:
         _statement(world, view, owner="physician_verified", label=f"peer {state}")
         world.things["peer", state, "physician_verified"] = view
     factories.PeerAgreementFactory(answer=answer, physician=world.physicians["physician_lapsed"])
+
+
+def _asked_back(world: World) -> None:
+    """Write what a physician asks back, in each state, and snippets, which are nobody else's."""
+    question = world.things["question", "published", "asker_owner"]
+    role = "physician_verified"
+    for state in states.UPDATE_STATUSES:
+        may = EVERYBODY if state == "published" else {role} | (NOBODY if state == "draft" else STAFF)
+        if state == "withdrawn":
+            may = NOBODY
+        must = EVERYBODY if state == "published" else NOBODY
+        about = question if state in {"published", "draft"} else factories.QuestionFactory()
+        asked = factories.ClarificationFactory(
+            question=about,
+            physician=world.physicians[role],
+            status=state,
+            body=f"Which {COMMON}? {world.word(f'asked back {state}', may=may, must=must)}",
+        )
+        _statement(world, asked, owner=role, label=f"asked back {state}")
+        world.things["clarification", state, role] = asked
+    for each in ("physician_verified", "physician_lapsed"):
+        word = world.word(f"snippet of {each}", may={each}, must={each})
+        Snippet.objects.create(
+            physician=world.physicians[each], title=f"Of {each}", text=f"About {COMMON}: {word}"
+        )
 
 
 def _reply(world: World, state: str) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Appeal, User
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
+    ClarificationFactory,
     PeerAgreementFactory,
     PeerViewFactory,
     PhotoFactory,
@@ -38,6 +39,7 @@ MODELS = {
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
     "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
     "forum_peerview": "moderator", "forum_peeragreement": "moderator",
+    "forum_clarification": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
     "forum_sitesettings": "administrator",
 }  # fmt: skip
@@ -98,6 +100,7 @@ def numbers() -> dict[str, object]:
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
         "forum_peerview": PeerViewFactory().pk, "forum_peeragreement": PeerAgreementFactory().pk,
+        "forum_clarification": ClarificationFactory().pk,
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip

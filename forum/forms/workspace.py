@@ -1,0 +1,78 @@
+"""Small forms of the workspace."""
+
+from django import forms
+
+from forum.domain import clarifying, snippets
+from forum.models import Skip
+
+
+class SkipForm(forms.Form):
+    """Why a physician leaves a question to others."""
+
+    reason = forms.ChoiceField(
+        label="Why do you skip it?",
+        choices=list(Skip.REASONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason.", "invalid_choice": "Choose one of the reasons."},
+    )
+
+
+class ClarificationForm(forms.Form):
+    """What a physician would like to know before answering."""
+
+    body = forms.CharField(
+        label="What would you like to know?",
+        help_text="Ask what an answer depends on. Do not ask for names, addresses or anything that points to the asker.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "data-maxlength": clarifying.LONGEST}),
+    )
+
+    def clean_body(self) -> str:
+        """Check the length in sentences."""
+        text = "\n".join(self.cleaned_data["body"].splitlines()).strip()
+        if len(text) < clarifying.SHORTEST:
+            raise forms.ValidationError(f"Write your question in at least {clarifying.SHORTEST} characters.")
+        if len(text) > clarifying.LONGEST:
+            raise forms.ValidationError(
+                f"You have {len(text):,} characters; {clarifying.LONGEST:,} is the most."
+            )
+        return text
+
+
+class SnippetForm(forms.Form):
+    """A piece of text to use again."""
+
+    title = forms.CharField(
+        label="Title",
+        help_text="For your own list; readers never see it.",
+        required=False,
+        widget=forms.TextInput(attrs={"data-maxlength": snippets.TITLE}),
+    )
+    text = forms.CharField(
+        label="Text",
+        help_text="It is put into your answer as text that you can change.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "data-maxlength": snippets.LONGEST}),
+    )
+
+    def clean_title(self) -> str:
+        """Check the length in sentences."""
+        text = " ".join(self.cleaned_data["title"].split())
+        if not text:
+            raise forms.ValidationError("Give it a title.")
+        if len(text) > snippets.TITLE:
+            raise forms.ValidationError(
+                f"The title has {len(text)} characters; {snippets.TITLE} is the most."
+            )
+        return text
+
+    def clean_text(self) -> str:
+        """Check the length in sentences."""
+        text = "\n".join(self.cleaned_data["text"].splitlines()).strip()
+        if not text:
+            raise forms.ValidationError("Write the text.")
+        if len(text) > snippets.LONGEST:
+            raise forms.ValidationError(
+                f"The text has {len(text):,} characters; {snippets.LONGEST:,} is the most."
+            )
+        return text
