@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from forum.domain.exporting import export_archive
+from forum.presenters import archive
 from tests.factories import AnswerFactory, QuestionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,21 +89,33 @@ def test_the_sixth_change_of_a_day_waits(user: User, sign_in: SignIn) -> None:
     assert "five times a day" in take(client, "otter-f")
 
 
-def test_it_changes_everywhere_at_once(user: User, sign_in: SignIn) -> None:
+def archived(folder: Path) -> str:
+    """Return the lines of an archive of all questions, and remove it."""
+    path = folder / "out.jsonl"
+    export_archive(path, present=archive.question_line)
+    lines = path.read_text(encoding="utf-8")
+    path.unlink()
+    return lines
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_changes_everywhere_at_once(sign_in: SignIn, tmp_path: Path) -> None:
+    user = UserFactory(pseudonym="calm-otter")
     question = QuestionFactory(asker=user)
     AnswerFactory(question=question)
     public = Client()
     addresses = [
         reverse("question", args=[question.pk, question.slug]), reverse("questions"), reverse("feed_questions"), "/",
     ]  # fmt: skip
-    before = [public.get(address).content.decode() for address in addresses]
+    before = [*(public.get(address).content.decode() for address in addresses), archived(tmp_path)]
     assert "calm-otter" in before[0]
     assert '"calm-otter"' in "".join(
         re.findall(r"<script type=\"application/ld\+json\".*?</script>", before[0], re.DOTALL)
     )
     assert take(sign_in(user), "pale-wren") == ""
-    after = [public.get(address).content.decode() for address in addresses]
-    assert not [address for address, page in zip(addresses, after, strict=True) if "calm-otter" in page]
+    after = [*(public.get(address).content.decode() for address in addresses), archived(tmp_path)]
+    assert not [number for number, page in enumerate(after) if "calm-otter" in page]
+    assert '"asked_by": "pale-wren"' in after[-1]
     for old, new in zip(before, after, strict=True):
         assert old.count("calm-otter") == new.count("pale-wren")
 
