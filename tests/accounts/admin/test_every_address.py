@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
     "accounts_amendment": "moderator",
-    "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator", "procrastinate_procrastinatejob": "administrator",
+    "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator",
+    "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
     "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
     "forum_peerview": "moderator", "forum_peeragreement": "moderator",
