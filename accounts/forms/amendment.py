@@ -70,6 +70,11 @@ class AmendmentForm(forms.Form):
         values = super().clean() or {}
         if values.get("action") == "refuse" and not values.get("reason"):
             self.add_error("reason", "Choose a reason. The physician has to know why.")
+        if values.get("action") == "accept" and self.amendment.part == "licence":
+            if not values.get("register") and "register" not in self.errors:
+                self.add_error("register", "Say which register you looked into for the new licence.")
+            if not values.get("checked_on") and "checked_on" not in self.errors:
+                self.add_error("checked_on", "Say on which day you looked.")
         note = values.get("note", "")
         if len(note) > LONGEST_LINE // 2:
             self.add_error("note", f"The line has {len(note):,} characters; {LONGEST_LINE // 2:,} is the most.")  # fmt: skip

@@ -81,7 +81,7 @@ def test_a_stale_tab_is_told_and_loses_no_word(desk: Client) -> None:
 def test_a_licence_asks_what_was_looked_into(desk: Client) -> None:
     change = proposed("licence", licence_expires="2030-06-30", licence_number="TEST-9")
     data = {"seen": seen(desk, change), "do": "decide", "action": "accept", "register": "The board"}
-    assert "on which day" in desk.post(path(change), data).content.decode()
+    assert "Say on which day you looked." in desk.post(path(change), data).content.decode()
     desk.post(path(change), {**data, "checked_on": "2026-11-02"})
     change.refresh_from_db()
     assert change.status == "accepted"
