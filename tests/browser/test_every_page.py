@@ -331,7 +331,7 @@ def _decide_on_more(question: Question, moderator: User) -> None:
         Question.objects.published().filter(asker=question.asker).exclude(pk=question.pk).order_by("pk")[1]
     )
     moderation.decide(other, "hide", by=moderator, reason="identifies-someone", note="It names somebody.")
-    Answer.objects.filter(question=question, status="published").update(
+    Answer.objects.filter(question__asker=question.asker, status="published").update(
         video_url="https://vimeo.com/demo/arm"
     )
 
