@@ -1,5 +1,7 @@
 """Physicians' profiles and their directory."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Physician
 from forum.presenters.byline import profile_path
-from forum.presenters.directory import directory
+from forum.presenters.directory import Looking, directory, offered
 from forum.presenters.follow_button import follow_button
 from forum.presenters.physician_page import Ask, page_for
 from forum.presenters.physician_reviews import REVIEW_SORTS, ReviewAsk
@@ -49,8 +51,20 @@ def _ask(request: HttpRequest) -> Ask:
 @require_safe
 def physicians(request: HttpRequest) -> HttpResponse:
     """List physicians, best rated first; see `directory` for how that is reckoned."""
-    people, next_url, start_url = directory(number(request, "after"))
+    looking = Looking(
+        **{
+            name: request.GET.get(name, "").replace("\x00", "").strip()[:80]
+            for name in ("specialty", "place", "language")
+        }
+    )
+    too_short = len(looking.place) == 1
+    people, next_url, start_url = directory(
+        number(request, "after"), replace(looking, place="") if too_short else looking
+    )
     context = {
+        "looking": looking,
+        "offered": offered(),
+        "place_error": "Write at least 2 letters of a city, region or country." if too_short else "",
         "people": people,
         "next_url": next_url,
         "start_url": start_url,
