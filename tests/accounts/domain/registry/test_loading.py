@@ -4,11 +4,13 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import Count, Q
 
 from accounts.domain.registry import loading, staging
 from accounts.domain.registry.loading import load
@@ -101,6 +103,45 @@ def test_a_newer_full_file_replaces_all_rows(tmp_path: Path) -> None:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'accounts_provider' ORDER BY 1")
         names = [name for (name,) in cursor.fetchall()]
     assert names == ["accounts_provider_pkey", "provider_name", "provider_other_name"]
+
+
+def test_readers_see_the_old_register_or_the_new_one(tmp_path: Path) -> None:
+    """While files are loaded one after the other, every look finds one of them whole, and none fails."""
+    files = [
+        nppes.write(
+            tmp_path / f"npidata_pfile_20050523-202612{day:02}.csv", nppes.records(100 * day, seed=day)
+        )
+        for day in range(1, 6)
+    ]
+    load(files[0])
+    seen: list[tuple[int, int]] = []
+    failed: list[Exception] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                rows = Provider.objects.aggregate(
+                    rows=Count("npi"), named=Count("npi", filter=~Q(last_key=""))
+                )
+                seen.append((rows["rows"], rows["named"]))
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for path in files[1:]:
+        load(path)
+    done.set()
+    reader.join()
+    assert failed == []
+    whole = {100 * day for day in range(1, 6)}
+    assert {rows for rows, _ in seen} <= whole
+    assert len({rows for rows, _ in seen}) > 1, "the reader looked before and after"
+    assert len(set(seen)) == len({rows for rows, _ in seen}), "one register, one number of names"
+    assert [rows for rows, _ in seen] == sorted(rows for rows, _ in seen)
 
 
 def test_a_weekly_file_updates_and_adds(tmp_path: Path) -> None:
