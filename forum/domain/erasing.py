@@ -11,8 +11,8 @@ from pathlib import Path
 import pgtrigger
 from django.db import transaction
 
-from accounts.domain import evidence, headshots
 from accounts.domain import erasure as account_erasure
+from accounts.domain import evidence, headshots
 from accounts.models import AuditEntry, Moderated, User
 from forum.domain import consent, photo_files, tombstones
 from forum.domain.tombstones import BadLine
