@@ -267,6 +267,6 @@ def test_a_large_account_takes_the_memory_of_a_small_one() -> None:
         tracemalloc.stop()
         return most
 
-    first = peak(150)
-    assert peak(600) < first * 1.5
-    assert Question.objects.filter(asker=user).count() == 750
+    first = peak(120)
+    assert peak(360) < first * 1.5
+    assert Question.objects.filter(asker=user).count() == 480
