@@ -8,7 +8,11 @@ from accounts.domain import mail
 from forum.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
-CONTEXT = {"sentence": "A <b>plain</b> & short sentence.", "button": "Open", "path": "/me/questions/5/"}
+CONTEXT = {
+    "sentence": "A <b>plain</b> & short sentence.",
+    "button": "Open",
+    "address": "https://x.example/me/questions/5/",
+}
 
 
 def _send(**changes: Any) -> None:
@@ -17,7 +21,7 @@ def _send(**changes: Any) -> None:
         "to": "a@example.com",
         "subject": "Something happened",
         "context": CONTEXT,
-        "message_id": "m-1",
+        "name": "m-1",
     }
     mail.send(**{**values, **changes})
 
@@ -27,7 +31,9 @@ def test_a_mail_has_both_parts_and_one_id(mailoutbox: list[Any]) -> None:
     message = mailoutbox[0]
     assert message.to == ["a@example.com"]
     assert message.subject == "Something happened"
-    assert message.extra_headers == {"Message-ID": "<m-1@localhost>", "Auto-Submitted": "auto-generated"}
+    identifier = f"<{mail.identity('m-1')}@localhost>"
+    assert message.extra_headers == {"Message-ID": identifier, "Auto-Submitted": "auto-generated"}
+    assert mail.named(identifier) == "m-1"
     assert [kind for _, kind in message.alternatives] == ["text/html"]
 
 
@@ -40,7 +46,22 @@ def test_the_plain_part_is_not_escaped_and_the_page_is(mailoutbox: list[Any]) ->
 def test_the_domain_is_that_of_the_sender(settings: Any, mailoutbox: list[Any]) -> None:
     settings.DEFAULT_FROM_EMAIL = "Lamplight <no-reply@lamplight.example>"
     _send()
-    assert mailoutbox[0].extra_headers["Message-ID"] == "<m-1@lamplight.example>"
+    assert mailoutbox[0].extra_headers["Message-ID"] == f"<{mail.identity('m-1')}@lamplight.example>"
+
+
+def test_a_mail_that_may_be_ended_says_how_in_its_headers(mailoutbox: list[Any]) -> None:
+    _send(stop="https://x.example/e-mail/stop/t/")
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe"] == "<https://x.example/e-mail/stop/t/>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "identifier", ["", "<>", "<m-1@localhost>", "<m-1.00000000000000000000@localhost>", "@", "."]
+)
+def test_an_id_that_we_did_not_sign_names_nothing(identifier: str) -> None:
+    assert mail.named(identifier) is None
+    assert mail.named(mail.identity("m-1").replace("m-1", "m-2")) is None
 
 
 def test_the_frame_carries_the_site(mailoutbox: list[Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.urls import resolve
 from django.utils import timezone
 
 from accounts.domain import bounces, notifying, preferring
@@ -117,7 +118,8 @@ def test_many_are_told_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_notice_says_what_it_is_about(event: str) -> None:
     kind = EVENTS[event]
     assert kind.sentence.endswith(".")
-    assert re.fullmatch(r"/([a-z]+/)*(\{id\}/)?", kind.path), "by id, never by slug"
+    assert re.fullmatch(r"/([a-z]+/)*(\{id\}/([a-z]+/)?)?", kind.path), "by id, never by slug"
+    assert resolve(kind.path.format(id=17)).url_name, "there is such a page"
     assert len(kind.subject) <= 60
     assert "{" not in kind.subject + kind.sentence + kind.button
 
