@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.domain import applying, concerns, evidence, verification
+from accounts.domain import application_steps, applying, concerns, evidence, verification
 from accounts.models import Evidence, User, Verification
 from tests.accounts.domain.documents import makers
 from tests.factories import UserFactory, accept_parts, make_moderator
@@ -52,7 +52,7 @@ def filled(by: User | None = None, **other: Any) -> Verification:
     by = by or UserFactory()
     item = applying.start(by=by)
     for step, values in facts(**other).items():
-        applying.fill(item, step, by=by, facts=values)
+        application_steps.fill(item, step, by=by, facts=values)
     upload(item, by=by)
     return item
 

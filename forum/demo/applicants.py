@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.domain import amending, applying, evidence, headshots, parts, verification
+from accounts.domain import amending, application_steps, applying, evidence, headshots, parts, verification
 from accounts.domain.parts import PartDecision
 from accounts.models import Physician, User, Verification
 from forum.demo import papers
@@ -70,7 +70,7 @@ def _send(key: str, user: User, *, cut: float = 0.0, portrait: bool = False) -> 
     """Fill in every step, upload, and send."""
     item = applying.start(by=user)
     typed = {**PEOPLE[key], "licence_expires": timezone.localdate() + timedelta(days=410)}
-    for step in applying.STEPS:
+    for step in application_steps.STEPS:
         _fill(item, step, user, typed)
     sheet = papers.certificate("Licence to practise", _lines(typed))
     if cut:
@@ -106,8 +106,8 @@ def _lines(typed: dict[str, Any]) -> list[str]:
 
 
 def _fill(item: Verification, step: str, user: User, typed: dict[str, Any]) -> None:
-    facts = {name: typed[name] for name in applying.STEPS[step] if name in typed}
-    applying.fill(item, step, by=user, facts=facts)
+    facts = {name: typed[name] for name in application_steps.STEPS[step] if name in typed}
+    application_steps.fill(item, step, by=user, facts=facts)
 
 
 def _upload(

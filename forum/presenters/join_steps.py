@@ -1,6 +1,6 @@
 """The steps of becoming a physician here, numbered by those that exist (PRODUCT §10)."""
 
-from accounts.domain import applying
+from accounts.domain import application_steps
 from accounts.models import Verification
 from forum.presenters.ask_steps import Place, Step
 
@@ -25,7 +25,7 @@ def steps_of(verification: Verification | None) -> list[Step]:
     """Return the steps that this person takes: all, or those of a renewal."""
     if verification is None:
         return list(STEPS)
-    open_steps = applying.editable_steps(verification)
+    open_steps = application_steps.editable_steps(verification)
     first = ("account",) if verification.physician.listed_at is None else ()
     return [each for each in STEPS if each.key in (*first, *open_steps, "check")]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.domain import applying
+from accounts.domain import application_steps, applying
 from accounts.models import Evidence, Verification
 from forum.presenters.countries import country_name
 
@@ -26,7 +26,7 @@ def rows(verification: Verification) -> list[Row]:
     """Return what would be sent now."""
     physician = verification.physician
     lacking = set(applying.missing(verification))
-    open_steps = applying.editable_steps(verification)
+    open_steps = application_steps.editable_steps(verification)
     waiting = physician.headshots.filter(status="waiting").exists()
     name = ", ".join(filter(None, [physician.display_name, *physician.credentials]))
     found = [

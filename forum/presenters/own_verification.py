@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.domain import amending, applying, evidence, second_factor
+from accounts.domain import amending, application_steps, asked_parts, evidence, second_factor
 from accounts.models import Amendment, AuditEntry, Evidence, Part, Physician, Verification
 from accounts.presenters import statements
 from forum.presenters import byline, join_summary, waiting
@@ -208,12 +208,12 @@ def _lead(verification: Verification) -> str:
 def _asked(verification: Verification) -> list[Asked]:
     listed = verification.physician.listed_at is not None
     found = []
-    for part in applying.asked(verification):
+    for part in asked_parts.asked(verification):
         papers = [
             (each, join_summary.document_line(each)) for each in evidence.held(verification, part=part.part)
         ]
         step = STEP_OF.get(part.part, "")
-        may_change = step in applying.editable_steps(verification)
+        may_change = step in application_steps.editable_steps(verification)
         found.append(
             Asked(
                 part=part,
@@ -223,7 +223,7 @@ def _asked(verification: Verification) -> list[Asked]:
                 change_url=reverse(f"join_{step}")
                 if may_change and part.asks == "change" and not listed
                 else "",
-                reply=part.reply if applying.is_answered(part) else "",
+                reply=part.reply if asked_parts.is_answered(part) else "",
                 papers=papers,
             )
         )
@@ -239,7 +239,7 @@ def _lines(verification: Verification) -> list[Line]:
     physician = verification.physician
     states = {part.part: part for part in verification.parts.all()}
     waits = {each.part: each for each in verification.amendments.filter(status="waiting")}
-    steps = applying.editable_steps(verification)
+    steps = application_steps.editable_steps(verification)
 
     def line(name: str, part: str, values: list[str], small: str = "", others: tuple[str, ...] = ()) -> Line:
         url = ""

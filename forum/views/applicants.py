@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
-from accounts.domain import applying
+from accounts.domain import application_steps
 from accounts.models import User
 from forum.views.drafts import throttled
 
@@ -30,7 +30,7 @@ def applicant(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
-        verification = applying.application_of(actor(request))
+        verification = application_steps.application_of(actor(request))
         return view(request, verification, **kwargs) if verification else redirect("join")
 
     return guarded

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import re_path, reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain import amending, applying, evidence, headshots
+from accounts.domain import amending, application_steps, evidence, headshots
 from accounts.domain.transitions import NotAllowed
 from accounts.models import Verification
 from forum.forms.joining import (
@@ -109,7 +109,7 @@ def _propose(request: HttpRequest, verification: Verification, part: str) -> Htt
 def _form(request: HttpRequest, verification: Verification, part: str) -> StepForm:
     waiting = amending.waiting(verification, part)
     values = waiting.proposed if waiting else amending.current(verification, part)
-    initial = {name: applying.as_text(value) for name, value in values.items()}
+    initial = {name: application_steps.as_text(value) for name, value in values.items()}
     data = request.POST if request.method == "POST" else None
     if part == "licence":
         return LicenceForm(data, initial=initial, country=verification.physician.country)

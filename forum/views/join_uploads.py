@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain import applying, evidence, headshots
+from accounts.domain import application_steps, evidence, headshots
 from accounts.domain.documents import DocumentRefused
 from accounts.domain.transitions import NotAllowed
 from accounts.models import Verification
@@ -62,7 +62,7 @@ def remove_document(request: HttpRequest, verification: Verification) -> bool:
 @applicant
 def join_documents(request: HttpRequest, verification: Verification) -> HttpResponse:
     """Take up to three documents. They are never shown again: only that they are there."""
-    if "documents" not in applying.editable_steps(verification):
+    if "documents" not in application_steps.editable_steps(verification):
         return redirect("own_verification")
     problem = ""
     if getattr(request, "is_too_large", False):
@@ -96,7 +96,7 @@ def join_documents(request: HttpRequest, verification: Verification) -> HttpResp
 @applicant
 def join_headshot(request: HttpRequest, verification: Verification) -> HttpResponse:
     """Take a photo of the physician, or go on without."""
-    if "headshot" not in applying.editable_steps(verification):
+    if "headshot" not in application_steps.editable_steps(verification):
         return redirect("own_verification")
     problem = ""
     physician = verification.physician

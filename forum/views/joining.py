@@ -11,7 +11,7 @@ from django.urls import path, re_path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain import applying, evidence, second_factor
+from accounts.domain import application_steps, applying, evidence, second_factor
 from accounts.domain.transitions import NotAllowed, TransitionRefused
 from accounts.models import Verification
 from forum.forms.joining import STEP_FORMS, LicenceForm, StepForm
@@ -32,7 +32,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "forum/join/start.html", {"days": evidence.days()})
     user = actor(request)
-    verification = applying.application_of(user)
+    verification = application_steps.application_of(user)
     if verification and "account" not in {each.key for each in join_steps.steps_of(verification)}:
         return redirect("own_verification")
     if request.method == "POST":
@@ -41,7 +41,7 @@ def join(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         return redirect("join_name")
-    if verification and not applying.editable_steps(verification):
+    if verification and not application_steps.editable_steps(verification):
         return redirect("own_verification")
     context = {
         "verification": verification,
@@ -66,7 +66,7 @@ def _step(key: str) -> Any:
 
 def _take(request: HttpRequest, verification: Verification, key: str) -> HttpResponse:
     form = _form(request, verification, key)
-    if key not in applying.editable_steps(verification):
+    if key not in application_steps.editable_steps(verification):
         if request.method != "POST":
             return redirect("own_verification")
         form.is_valid()
@@ -76,7 +76,7 @@ def _take(request: HttpRequest, verification: Verification, key: str) -> HttpRes
         return _shown(request, verification, key, form)
     try:
         _keep(request, verification, key, form)
-    except applying.EditedElsewhere as refusal:
+    except application_steps.EditedElsewhere as refusal:
         others = [(form[name].label, text) for name, text in refusal.stored.items() if name in form.fields]
         return _shown(request, verification, key, form, status=409, others=others, has_errors=True)
     except NotAllowed as refusal:
@@ -100,7 +100,7 @@ def after(verification: Verification, key: str) -> str:
 
 def _form(request: HttpRequest, verification: Verification, key: str) -> StepForm:
     """Return a step's form: as posted, as typed before, or as typed with what is missing (``?missing=1``)."""
-    typed = applying.typed(verification, key)
+    typed = application_steps.typed(verification, key)
     data = request.POST if request.method == "POST" else typed if "missing" in request.GET else None
     if key == "licence":
         return LicenceForm(data, initial=typed, country=verification.physician.country)
@@ -110,9 +110,9 @@ def _form(request: HttpRequest, verification: Verification, key: str) -> StepFor
 def _keep(request: HttpRequest, verification: Verification, key: str, form: StepForm) -> None:
     seen = request.POST.get("seen", "")
     if form.is_valid():
-        applying.fill(verification, key, by=actor(request), facts=form.facts(), seen_by=seen)
+        application_steps.fill(verification, key, by=actor(request), facts=form.facts(), seen_by=seen)
     else:
-        applying.keep(verification, key, by=actor(request), words=form.typed(), seen_by=seen)
+        application_steps.keep(verification, key, by=actor(request), words=form.typed(), seen_by=seen)
 
 
 def _shown(
@@ -129,10 +129,10 @@ def _shown(
         "verification": verification,
         "physician": verification.physician,
         "place": join_steps.place(verification, key)
-        if key in applying.editable_steps(verification)
+        if key in application_steps.editable_steps(verification)
         else join_steps.place(None, key),
         "form": form,
-        "seen": applying.seen(verification, key),
+        "seen": application_steps.seen(verification, key),
         "save_url": reverse("join_save", args=[key]),
         "shown": byline.as_of_now(verification.physician),
         **more,
@@ -147,11 +147,11 @@ def join_save(request: HttpRequest, verification: Verification, key: str) -> Jso
     answer = {"saved": f"{timezone.localtime():%H:%M}"}
     try:
         _keep(request, verification, key, _form(request, verification, key))
-    except applying.EditedElsewhere as refusal:
+    except application_steps.EditedElsewhere as refusal:
         return JsonResponse({**answer, "message": f"{refusal} Your text is still here."})
     except NotAllowed:
         return JsonResponse({**answer, "message": SENT_ALREADY})
-    return JsonResponse({**answer, "fields": {"seen": applying.seen(verification, key)}})
+    return JsonResponse({**answer, "fields": {"seen": application_steps.seen(verification, key)}})
 
 
 @page
@@ -160,7 +160,7 @@ def join_check(request: HttpRequest, verification: Verification) -> HttpResponse
     """Show everything once more; a post sends it. Sending twice ends on the same page."""
     if verification.status == "submitted":
         return redirect("own_verification")
-    if verification.status == "more_information" or not applying.editable_steps(verification):
+    if verification.status == "more_information" or not application_steps.editable_steps(verification):
         return redirect("own_verification")
     if request.method == "POST" and "exit" in request.POST:
         return redirect("own_verification")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain import applying, evidence
+from accounts.domain import application_steps, applying, asked_parts, evidence
 from accounts.domain.transitions import NotAllowed, TransitionRefused
 from accounts.models import Part, Verification
 from forum.domain import wording
@@ -45,7 +45,7 @@ def verification(request: HttpRequest, verification: Verification) -> HttpRespon
 
 def _answer(request: HttpRequest, verification: Verification) -> HttpResponse:
     """Keep every reply and document, then send them if that was asked and nothing is missing."""
-    asked = applying.asked(verification)
+    asked = asked_parts.asked(verification)
     replies = {part.part: _reply(request, part) for part in asked}
     problems: dict[str, str] = {}
     for part in asked:
@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, verification: Verification) -> HttpResponse:
                 f"Your answer has {len(replies[part.part]):,} characters; {REPLY_MOST:,} is the most"
             )
     fit = {name: text for name, text in replies.items() if name not in problems}
-    applying.reply(verification, by=actor(request), replies=fit)
+    asked_parts.reply(verification, by=actor(request), replies=fit)
     for part in asked:
         problem = upload_document(request, verification, field=f"file-{part.part}", part=part.part)
         if problem:
@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, verification: Verification) -> HttpResponse:
     try:
         applying.send(verification, by=actor(request))
     except applying.NotReady as lacking:
-        for part in applying.unanswered(verification):
+        for part in asked_parts.unanswered(verification):
             problems[part.part] = f"{own_verification.heading_of(part)}: add what is asked for"
         problems |= {
             key: f"{key.capitalize()}: something is missing" for key in lacking.steps if "part-" not in key
@@ -101,7 +101,7 @@ def _shown(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    current = applying.application_of(actor(request)) or verification
+    current = application_steps.application_of(actor(request)) or verification
     standing = own_verification.standing_of(current)
     asked: list[Any] = [
         (each, (problems or {}).get(each.part.part, ""), (typed or {}).get(each.part.part, each.reply))

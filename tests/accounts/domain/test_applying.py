@@ -1,5 +1,6 @@
 """A physician's own side: filling in, sending, being asked, answering, renewing."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,11 +9,21 @@ import time_machine
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.domain import amending, applying, evidence, parts, verification
+from accounts.domain import (
+    amending,
+    application_steps,
+    applying,
+    asked_parts,
+    evidence,
+    headshots,
+    parts,
+    verification,
+)
 from accounts.domain.throttling import TooManyTries
 from accounts.domain.transitions import NotAllowed
 from accounts.models import Amendment, AuditEntry, Part, Physician, User, Verification
 from tests import applications
+from tests.accounts.domain.documents import makers
 from tests.factories import AnswerFactory, PhysicianFactory, UserFactory, make_moderator
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +55,10 @@ def test_two_clicks_make_one_application() -> None:
 def test_an_application_of_nobody_else_can_be_touched() -> None:
     item, stranger = applications.filled(), UserFactory()
     for act in (
-        lambda: applying.fill(item, "name", by=stranger, facts=applications.facts()["name"]),
-        lambda: applying.keep(item, "name", by=stranger, words={"display_name": "Mine"}),
+        lambda: application_steps.fill(item, "name", by=stranger, facts=applications.facts()["name"]),
+        lambda: application_steps.keep(item, "name", by=stranger, words={"display_name": "Mine"}),
         lambda: applying.send(item, by=stranger),
-        lambda: applying.reply(item, by=stranger, replies={}),
+        lambda: asked_parts.reply(item, by=stranger, replies={}),
         lambda: applying.discard(item, by=stranger),
         lambda: applications.upload(item, by=stranger),
     ):
@@ -59,29 +70,31 @@ def test_an_application_of_nobody_else_can_be_touched() -> None:
 
 def test_what_does_not_fit_is_kept_as_typed_and_stands_in_the_way() -> None:
     item = applications.filled()
-    applying.keep(
+    application_steps.keep(
         item, "licence", by=owner(item), words={"npi": "12345 678 93 ext", "licence_expires": "soon"}
     )
-    assert applying.typed(item, "licence")["npi"] == "12345 678 93 ext"
-    assert applying.typed(item, "licence")["licence_expires"] == "soon"
+    assert application_steps.typed(item, "licence")["npi"] == "12345 678 93 ext"
+    assert application_steps.typed(item, "licence")["licence_expires"] == "soon"
     assert applying.missing(item) == ["licence"]
-    applying.fill(item, "licence", by=owner(item), facts=applications.facts()["licence"])
-    assert applying.typed(item, "licence")["npi"] == applications.NPI
+    application_steps.fill(item, "licence", by=owner(item), facts=applications.facts()["licence"])
+    assert application_steps.typed(item, "licence")["npi"] == applications.NPI
     assert applying.missing(item) == []
 
 
 def test_two_tabs_on_one_step_notice_each_other_and_on_two_steps_do_not() -> None:
     item = applications.filled()
-    seen = {step: applying.seen(item, step) for step in ("name", "specialty")}
+    seen = {step: application_steps.seen(item, step) for step in ("name", "specialty")}
     other = applications.facts(display_name="Ted Hallam")
-    applying.fill(item, "name", by=owner(item), facts=other["name"], seen_by=seen["name"])
-    applying.fill(item, "specialty", by=owner(item), facts=other["specialty"], seen_by=seen["specialty"])
+    application_steps.fill(item, "name", by=owner(item), facts=other["name"], seen_by=seen["name"])
+    application_steps.fill(
+        item, "specialty", by=owner(item), facts=other["specialty"], seen_by=seen["specialty"]
+    )
     mine = applications.facts(display_name="T. Hallam")["name"]
-    with pytest.raises(applying.EditedElsewhere) as quarrel:
-        applying.fill(item, "name", by=owner(item), facts=mine, seen_by=seen["name"])
+    with pytest.raises(application_steps.EditedElsewhere) as quarrel:
+        application_steps.fill(item, "name", by=owner(item), facts=mine, seen_by=seen["name"])
     assert quarrel.value.stored["display_name"] == "Ted Hallam"
     # The same form sent twice is no quarrel.
-    applying.fill(item, "name", by=owner(item), facts=other["name"], seen_by=seen["name"])
+    application_steps.fill(item, "name", by=owner(item), facts=other["name"], seen_by=seen["name"])
 
 
 def test_sending_makes_the_parts_and_tells_once(deferred: Any) -> None:
@@ -147,44 +160,61 @@ def test_the_second_factor_is_asked_for_where_it_is_required(settings: Any) -> N
 def test_a_sent_application_cannot_be_changed_until_it_is_asked_about() -> None:
     item = applications.sent()
     with pytest.raises(NotAllowed):
-        applying.fill(item, "name", by=owner(item), facts=applications.facts(display_name="Other")["name"])
+        application_steps.fill(
+            item, "name", by=owner(item), facts=applications.facts(display_name="Other")["name"]
+        )
     assert Physician.objects.get(pk=item.physician_id).display_name == "Teodor Hallam"
 
 
 def test_every_asked_part_needs_an_answer_before_it_goes_back() -> None:
     item, moderator = applications.sent(), make_moderator()
     ask(item, moderator, name="words", licence="document", specialty="change")
-    assert [part.part for part in applying.asked(item)] == ["name", "specialty", "licence"]
+    assert [part.part for part in asked_parts.asked(item)] == ["name", "specialty", "licence"]
     with pytest.raises(applying.NotReady) as missing:
         applying.send(item, by=owner(item))
     assert missing.value.steps == ["part-name", "part-specialty", "part-licence"]
-    applying.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
+    asked_parts.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
     applications.upload(item, by=owner(item), part="licence")
     moved = applications.facts(practice_city="Macon")["specialty"]
-    applying.fill(item, "specialty", by=owner(item), facts=moved)
+    application_steps.fill(item, "specialty", by=owner(item), facts=moved)
     assert applying.send(item, by=owner(item)).status == "submitted"
     name = item.parts.get(part="name")
     assert (name.state, name.reply, name.note) == ("waiting", "I go by Teodor.", "More about name.")
     assert not item.evidence.filter(sent_at=None).exists()
 
 
+def test_another_photo_or_none_answers_a_question_about_the_photo() -> None:
+    item, moderator = applications.filled(), make_moderator()
+    photo = {"by": owner(item), "filename": "me.jpg"}
+    headshots.upload(item.physician, file=io.BytesIO(makers.photo()), **photo)
+    applying.send(item, by=owner(item))
+    ask(item, moderator, headshot="change")
+    assert [part.part for part in asked_parts.unanswered(item)] == ["headshot"]
+    headshots.upload(item.physician, file=io.BytesIO(makers.photo("PNG")), **photo)
+    assert asked_parts.unanswered(item) == []
+    applying.send(item, by=owner(item))
+    ask(item, moderator, headshot="change")
+    headshots.take_back(item.physician, by=owner(item))
+    assert asked_parts.unanswered(item) == []
+
+
 def test_the_answer_of_last_time_is_none_to_a_new_question() -> None:
     item, moderator = applications.sent(), make_moderator()
     ask(item, moderator, name="words")
-    applying.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
+    asked_parts.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
     applying.send(item, by=owner(item))
     ask(item, moderator, name="words")
-    assert [part.part for part in applying.unanswered(item)] == ["name"]
+    assert [part.part for part in asked_parts.unanswered(item)] == ["name"]
     # The same words, said again, are an answer.
-    applying.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
-    assert applying.unanswered(item) == []
+    asked_parts.reply(item, by=owner(item), replies={"name": "I go by Teodor."})
+    assert asked_parts.unanswered(item) == []
 
 
 def test_changing_a_part_that_was_checked_lets_it_wait_again() -> None:
     item, moderator = applications.sent(), make_moderator()
     parts.decide_parts(item, by=moderator, decisions={"specialty": parts.PartDecision("accepted")})
     ask(item, moderator, name="change")
-    applying.fill(
+    application_steps.fill(
         item, "specialty", by=owner(item), facts=applications.facts(practice_city="Macon")["specialty"]
     )
     assert item.parts.get(part="specialty").state == "waiting"
@@ -197,9 +227,9 @@ def test_a_renewal_sends_the_licence_again_and_forgets_the_old_check() -> None:
         assert verification.lapse_overdue() == 1
         item.refresh_from_db()
         with pytest.raises(NotAllowed):
-            applying.fill(item, "name", by=owner(item), facts=applications.facts()["name"])
+            application_steps.fill(item, "name", by=owner(item), facts=applications.facts()["name"])
         assert applying.missing(item) == ["documents"]
-        applying.fill(
+        application_steps.fill(
             item, "licence", by=owner(item), facts=applications.facts(licence_number="GA-9")["licence"]
         )
         applications.upload(item, by=owner(item))
@@ -224,10 +254,10 @@ def test_a_renewal_that_was_sent_in_time_and_not_decided_goes_on_after_the_end()
     with time_machine.travel(timezone.now() + timedelta(days=400)):
         verification.lapse_overdue()
         item.refresh_from_db()
-        assert applying.typed(item, "licence")["licence_number"] == "GA-NEW"
+        assert application_steps.typed(item, "licence")["licence_number"] == "GA-NEW"
         assert applying.missing(item) == []
         new = applications.facts(licence_number="GA-NEW")["licence"]
-        applying.fill(item, "licence", by=owner(item), facts=new)
+        application_steps.fill(item, "licence", by=owner(item), facts=new)
         applying.send(item, by=owner(item))
     assert Amendment.objects.get().status == "withdrawn"
     assert item.evidence.filter(amendment=None, destroyed_at=None).count() == 2
@@ -238,7 +268,7 @@ def test_who_is_decided_on_has_no_steps(standing: str) -> None:
     physician = PhysicianFactory(
         standing=standing, listed_at=None if standing == "refused" else timezone.now()
     )
-    assert applying.editable_steps(physician.verification) == ()
+    assert application_steps.editable_steps(physician.verification) == ()
 
 
 def test_a_draft_can_be_deleted_with_everything_and_a_sent_one_cannot(

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.domain import applying, parts, verification
+from accounts.domain import application_steps, applying, parts, verification
 from accounts.models import Evidence, Physician, User, Verification
 from tests import applications
 from tests.accounts.domain.documents import makers
@@ -141,14 +141,14 @@ def test_outside_the_united_states_no_npi_is_asked_for_or_taken(client: Client, 
 def test_what_is_wrong_is_said_and_kept_as_typed(
     client: Client, user: User, name: str, field: str, typed: str, words: str
 ) -> None:
-    before = applying.stored(item_of(user), name)
+    before = application_steps.stored(item_of(user), name)
     answer = client.post(step(name), {**POSTS[name], field: typed})
     assert answer.status_code == 200
     shown = answer.content.decode()
     assert words in shown.replace("&#x27;", "'")
     assert "<script>alert" not in shown.replace("&lt;", "")
-    assert applying.stored(item_of(user), name) == before
-    assert applying.typed(item_of(user), name)[field] == typed
+    assert application_steps.stored(item_of(user), name) == before
+    assert application_steps.typed(item_of(user), name)[field] == typed
 
 
 def test_leaving_in_the_middle_loses_nothing(client: Client, user: User) -> None:
@@ -158,28 +158,28 @@ def test_leaving_in_the_middle_loses_nothing(client: Client, user: User) -> None
 
 
 def test_half_typed_text_saves_itself(client: Client, user: User) -> None:
-    seen = applying.seen(item_of(user), "name")
+    seen = application_steps.seen(item_of(user), "name")
     answer = client.post(
         reverse("join_save", args=["name"]),
         {"legal_name": "Theo", "seen": seen},
         headers={"accept": "application/json"},
     ).json()
     assert answer["saved"]
-    assert answer["fields"]["seen"] == applying.seen(item_of(user), "name")
+    assert answer["fields"]["seen"] == application_steps.seen(item_of(user), "name")
     late = client.post(reverse("join_save", args=["name"]), {"legal_name": "Ted", "seen": seen}).json()
     assert "another tab" in late["message"]
-    assert applying.typed(item_of(user), "name")["legal_name"] == "Theo"
+    assert application_steps.typed(item_of(user), "name")["legal_name"] == "Theo"
 
 
 def test_a_second_tab_is_shown_both_versions_and_chooses(client: Client, user: User) -> None:
-    seen = applying.seen(item_of(user), "name")
+    seen = application_steps.seen(item_of(user), "name")
     client.post(step("name"), {**POSTS["name"], "seen": seen})
     answer = client.post(step("name"), {**POSTS["name"], "display_name": "Ted Hallam", "seen": seen})
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert "Teodor Hallam" in shown
     assert 'value="Ted Hallam"' in shown
-    fresh = applying.seen(item_of(user), "name")
+    fresh = application_steps.seen(item_of(user), "name")
     assert fresh in shown
     assert (
         client.post(step("name"), {**POSTS["name"], "display_name": "Ted Hallam", "seen": fresh}).status_code
@@ -201,7 +201,7 @@ def test_a_tab_that_was_left_open_past_sending_keeps_its_text(client: Client, us
 def applications_sent(user: User) -> Verification:
     item = item_of(user)
     for name, values in applications.facts().items():
-        applying.fill(item, name, by=user, facts=values)
+        application_steps.fill(item, name, by=user, facts=values)
     applications.upload(item, by=user)
     return applying.send(item, by=user)
 
@@ -316,7 +316,7 @@ def test_without_a_second_factor_where_one_is_required_nothing_is_sent(
     client: Client, user: User, settings: Any
 ) -> None:
     for name, values in applications.facts().items():
-        applying.fill(item_of(user), name, by=user, facts=values)
+        application_steps.fill(item_of(user), name, by=user, facts=values)
     applications.upload(item_of(user), by=user)
     settings.REQUIRE_SECOND_FACTOR = True
     assert client.post(step("check")).status_code == 302

@@ -12,7 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.domain import amending, amendment_decisions, applying, headshots, parts, verification
+from accounts.domain import (
+    amending,
+    amendment_decisions,
+    application_steps,
+    asked_parts,
+    headshots,
+    parts,
+    verification,
+)
 from accounts.models import Amendment, User, Verification
 from tests import applications
 from tests.accounts.domain.documents import makers
@@ -331,12 +339,12 @@ def test_somebody_with_the_permission_cannot_decide_on_their_own_application(sig
     item = applications.sent(moderator)
     with pytest.raises(Exception, match="Nobody decides on what is their own"):
         parts.decide_parts(item, by=moderator, decisions={"name": parts.PartDecision("accepted")})
-    assert applying.application_of(moderator) == item
+    assert application_steps.application_of(moderator) == item
     assert sign_in(moderator).get(PAGE).status_code == 200
 
 
 def test_the_words_of_an_applicant_never_become_code(sign_in: SignIn) -> None:
     nasty = '"><img src=x onerror=alert(1)>'
     item = asked(name="words")
-    applying.reply(item, by=owner(item), replies={"name": nasty})
+    asked_parts.reply(item, by=owner(item), replies={"name": nasty})
     assert nasty not in sign_in(owner(item)).get(PAGE).content.decode()
