@@ -161,6 +161,9 @@ def _people(world: World) -> None:
         verification.licence_number = world.word(f"{role}: licence", may=private)
         verification.npi = ""
         verification.save(update_fields=["licence_number", "npi"])
+        if role == "physician_verified":
+            wanted = world.word(f"{role}: biography that is proposed", may=private)
+            verification.amendments.create(part="profile", proposed={"bio": wanted})
         world.physicians[role] = physician
         world.things["physician", standing, role] = physician
     gone = world.word("closed profile: name", may=STAFF)
@@ -456,7 +459,9 @@ def _peers(world: World) -> None:
         if state == "withdrawn":
             may = NOBODY
         must = EVERYBODY if state == "published" else NOBODY
-        answer = factories.AnswerFactory(question=world.things["question", "published", "asker_owner"])
+        answer = factories.AnswerFactory(
+            question=factories.QuestionFactory(), author=world.physicians["physician_lapsed"]
+        )
         view = factories.PeerViewFactory(
             answer=answer,
             physician=world.physicians["physician_verified"],
@@ -465,7 +470,7 @@ def _peers(world: World) -> None:
         )
         _statement(world, view, owner="physician_verified", label=f"peer {state}")
         world.things["peer", state, "physician_verified"] = view
-    factories.PeerAgreementFactory(answer=answer, physician=world.physicians["physician_lapsed"])
+    factories.PeerAgreementFactory(answer=answer)
 
 
 def _asked_back(world: World) -> None:
