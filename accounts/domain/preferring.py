@@ -1,5 +1,6 @@
 """How somebody wants to hear of things."""
 
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings as django_settings
@@ -74,11 +75,17 @@ def _move(person: User, events: list[str], channel: Channel) -> None:
     waiting.exclude(channel=channel).update(channel=channel, digest_day=None)
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Return the names of all zones; asked of the disk once, since it takes a walk over hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def zones() -> list[str]:
     """Return the names of the time zones that a person may choose: those of places, and UTC."""
     return [
         "UTC",
-        *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")),
+        *sorted(name for name in _known() if "/" in name and not name.startswith("Etc/")),
     ]
 
 
@@ -90,7 +97,7 @@ def settings_of(person: User) -> MailSettings:
 def zone_of(settings: MailSettings | None) -> ZoneInfo:
     """Return the person's time zone: the site's where they chose none, or one that is known no more."""
     name = settings.time_zone if settings else ""
-    return ZoneInfo(name if name in available_timezones() else django_settings.TIME_ZONE)
+    return ZoneInfo(name if name in _known() else django_settings.TIME_ZONE)
 
 
 def set_digest_time(*, hour: int, time_zone: str, by: User) -> None:

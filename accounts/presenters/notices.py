@@ -15,7 +15,7 @@ from accounts.models import Notice, User
 
 @dataclass
 class Row:
-    """One notice as the list shows it. ``path`` is empty for an event of a release that is gone."""
+    """One notice as the list shows it."""
 
     pk: int
     subject: str
