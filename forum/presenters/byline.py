@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import BylineMode, Physician
+from accounts.models import BylineMode, Physician, Verification
 from forum.models import Answer
 
 NO_NAME = "Name not shown"
@@ -133,13 +133,12 @@ def as_of_now(physician: Physician) -> Byline:
 def preview(physician: Physician) -> Byline:
     """Return the byline that a physician will have once verified, with what the application says now."""
     verification = getattr(physician, "verification", None)
-    shown = copy(physician)
-    checked_now = verification.checked() if verification else {}
+    shown, checked_now = copy(physician), {}
     if verification:
-        until = verification.verified_until or verification.licence_expires or timezone.localdate()
-        shown.verification = copy(verification)
-        shown.verification.status = "verified"
-        shown.verification.verified_until = max(until, timezone.localdate())
+        checked_now = verification.checked()
+        today = timezone.localdate()
+        until = max(verification.verified_until or verification.licence_expires or today, today)
+        shown.verification = Verification(status="verified", verified_until=until)
     answer = Answer(
         author=shown,
         byline_mode=physician.byline_mode,
