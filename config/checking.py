@@ -14,6 +14,8 @@ from config import bootstrap
 from config.postgres import connect
 from config.processes import PROJECT, say
 
+#: Drops a column that no released version reads; its words have moved before (forum 0007).
+_KNOWN = ("0008_reviews_once",)
 _OURS = ("accounts", "forum")
 # What a real installation sets; `check --deploy` must find nothing to say about it.
 _PRODUCTION = {
@@ -111,7 +113,9 @@ def lint_migrations() -> int:
     from django_migration_linter import MigrationLinter
 
     django.setup()
-    linter = MigrationLinter(str(PROJECT), no_cache=True, include_apps=list(_OURS), quiet=["ok", "ignore"])
+    linter = MigrationLinter(
+        str(PROJECT), no_cache=True, include_apps=list(_OURS), quiet=["ok", "ignore"], ignore_name=_KNOWN
+    )
     linter.lint_all_migrations()
     linter.print_summary()
     return int(linter.has_errors)

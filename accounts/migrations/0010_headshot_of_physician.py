@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_register_url'),
+        ("accounts", "0009_register_url"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='physician',
-            name='headshot',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='Name of the accepted photo, see `Headshot`.', max_length=40),
+            model_name="physician",
+            name="headshot",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="Name of the accepted photo, see `Headshot`.",
+                max_length=40,
+            ),
         ),
     ]

@@ -1,5 +1,6 @@
 """People and accountability."""
 
+from accounts.models.appeal import Appeal
 from accounts.models.application import (
     Amendment,
     ApplicationDraft,
@@ -8,7 +9,6 @@ from accounts.models.application import (
     Part,
     Reminder,
 )
-from accounts.models.appeal import Appeal
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
@@ -21,13 +21,9 @@ from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
 
 __all__ = [
-    "Outcome",
-    "Provider",
-    "RegisterLoad",
-    "RegistryCheck",
     "AddressChange",
-    "Appeal",
     "Amendment",
+    "Appeal",
     "ApplicationDraft",
     "AuditEntry",
     "BylineMode",
@@ -40,9 +36,13 @@ __all__ = [
     "MailSettings",
     "Moderated",
     "Notice",
+    "Outcome",
     "Part",
     "Physician",
     "Preference",
+    "Provider",
+    "RegisterLoad",
+    "RegistryCheck",
     "Reminder",
     "SecurityEvent",
     "Statement",

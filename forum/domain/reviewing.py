@@ -120,8 +120,9 @@ def change(
         raise NotAllowed(
             "A moderator is reading this review now. You can change it when that is done, or withdraw it."
         )
-    more = {"submitted_at": timezone.now()} if action == "edit" else {}
-    transition(row, action, by=by, version=version, **words, **more)
+    if action == "edit":
+        words["submitted_at"] = timezone.now()
+    transition(row, action, by=by, version=version, **words)
     return True
 
 
@@ -152,7 +153,7 @@ def decide(
     if action == "approve" and isinstance(item, Review):
         first = item.published_at is None
         changes = {"published_at": now} if first else {"edited_at": now}
-    elif action == "approve":
+    elif action == "approve" and isinstance(item, ReviewReply):
         changes = {"written_at": item.written_at or now}
     transition(item, action, by=by, version=version, reason=reason, note=note, **changes)
     notify(f"{item.KIND}_{OUTCOMES[action]}", to=item.owner_id(), about=review.pk)

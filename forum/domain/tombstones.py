@@ -22,9 +22,7 @@ from accounts.models import User
 from forum.models import Erasure
 
 #: What `Rendition.path` gives, and the documents and photos of physicians (`accounts.domain.evidence`, `headshots`).
-PLACE = re.compile(
-    r"photos/[\w-]{2}/[\w-]{16,40}\.[a-z0-9]{3,5}|(?:evidence|headshots)/[\w-]{32}", re.ASCII
-)
+PLACE = re.compile(r"photos/[\w-]{2}/[\w-]{16,40}\.[a-z0-9]{3,5}|(?:evidence|headshots)/[\w-]{32}", re.ASCII)
 #: As `_line` writes it.
 KEY = re.compile(rb'^\{"key": "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})".*\}$', re.MULTILINE)
 

@@ -5,20 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0010_video_followed_up'),
+        ("forum", "0010_video_followed_up"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='erasure',
-            name='kind',
-            field=models.CharField(choices=[('photo', 'A photo, taken back by its asker'), ('removed', 'A photo, taken out before it was sent'), ('files', 'The files of a photo, replaced or at the end of their time'), ('question', 'A question, taken back by its asker'), ('evidence', "A physician's document, destroyed"), ('headshot', 'A photo of a physician, taken down or replaced')], max_length=10),
+            model_name="erasure",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("photo", "A photo, taken back by its asker"),
+                    ("removed", "A photo, taken out before it was sent"),
+                    ("files", "The files of a photo, replaced or at the end of their time"),
+                    ("question", "A question, taken back by its asker"),
+                    ("evidence", "A physician's document, destroyed"),
+                    ("headshot", "A photo of a physician, taken down or replaced"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='erasure',
-            name='paths',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), help_text='Below the folder of photos, or the data folder.', size=None),
+            model_name="erasure",
+            name="paths",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=80),
+                help_text="Below the folder of photos, or the data folder.",
+                size=None,
+            ),
         ),
     ]

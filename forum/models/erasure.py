@@ -27,7 +27,9 @@ class Erasure(models.Model):
     object_id = models.BigIntegerField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, help_text="Account id; empty when the clock acted.")
-    paths = ArrayField(models.CharField(max_length=80), help_text="Below the folder of photos, or the data folder.")
+    paths = ArrayField(
+        models.CharField(max_length=80), help_text="Below the folder of photos, or the data folder."
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -94,7 +94,7 @@ def peers_of(answers: Sequence[Answer], viewer: roles.Viewer) -> dict[int, Peers
     }
 
 
-def _with_names(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+def _with_names(rows: QuerySet) -> QuerySet:
     return rows.select_related("physician__verification", "physician__user")
 
 
@@ -136,7 +136,7 @@ def peers_for(answer: Answer, viewer: roles.Viewer) -> Peers:
 
 def ring_sentences(view: PeerView) -> list[str]:
     """Return what moderators should know of who agrees with whom: the writer of these words, and the answer's author."""
-    concerned = {view.physician_id, view.answer.author_id} - {None}
+    concerned = {pk for pk in (view.physician_id, view.answer.author_id) if pk is not None}
     pairs = peering.mutual(concerned)
     names = dict(
         Physician.objects.filter(pk__in={pk for pair in pairs for pk in (pair.one, pair.other)}).values_list(

@@ -33,8 +33,8 @@ def review_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a review of a physician; who has one from the last twelve months is led to it."""
     user = actor(request)
     physician = get_object_or_404(Physician.objects.public().select_related("user"), pk=pk)
-    if refusal := conflicts.why_not(physician, by=user):
-        raise PermissionDenied(refusal)
+    if conflict := conflicts.why_not(physician, by=user):
+        raise PermissionDenied(conflict)
     form = ReviewForm(request.POST or None)
     # A second press of the button comes here with the words that were just sent: `write` knows them.
     if not form.is_valid():

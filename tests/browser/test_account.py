@@ -66,7 +66,9 @@ def focus(page: Page, name: str | re.Pattern[str], role: str = "button") -> None
     expect(wanted).to_be_visible()
     for _ in range(80):
         page.keyboard.press("Tab")
-        if wanted.and_(page.locator(":focus")).count():  # asked from outside, so that it works without JavaScript
+        if wanted.and_(
+            page.locator(":focus")
+        ).count():  # asked from outside, so that it works without JavaScript
             return
     pytest.fail(f"the tabulator key does not reach {role} {name} on {page.url}")
 

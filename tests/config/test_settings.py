@@ -99,7 +99,9 @@ def test_debug_cannot_be_switched_on_in_a_real_installation(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     assert not re.search(r"^DEBUG = True", done.stdout, re.MULTILINE)
     for told in ("REQUIRE_SECOND_FACTOR = True", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False"):
-        assert told in done.stdout, "a real installation asks physicians and staff for a second factor, over HTTPS"
+        assert told in done.stdout, (
+            "a real installation asks physicians and staff for a second factor, over HTTPS"
+        )
 
 
 class TestText:

@@ -29,7 +29,9 @@ NOTICE = CONTEXT | {
     "address": "https://forum.example/me/questions/7/",
     "settings_address": "https://forum.example/me/email/",
     "stop": "https://forum.example/e-mail/stop/1.answers~x/",
-    "kinds": [{"title": "New answers", "count": 7, "links": ["https://forum.example/questions/7/"], "more": 6}],
+    "kinds": [
+        {"title": "New answers", "count": 7, "links": ["https://forum.example/questions/7/"], "more": 6}
+    ],
 }
 OWN = ["emails/notice", "emails/digest"]
 ALLAUTH = sorted(

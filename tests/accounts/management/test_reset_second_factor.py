@@ -25,5 +25,5 @@ def test_it_takes_them_away_once_and_says_so() -> None:
 
 
 def test_an_unknown_address_is_one_line() -> None:
-    with pytest.raises(CommandError, match="There is no account with the address nobody@example.com"):
+    with pytest.raises(CommandError, match=r"There is no account with the address nobody@example\.com"):
         call_command("reset_second_factor", "nobody@example.com")
