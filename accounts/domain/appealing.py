@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit
+from accounts.domain import audit, concerns
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, TransitionRefused, transition
 from accounts.models import Appeal, AuditEntry, Moderated, User, Verification
@@ -216,9 +216,17 @@ def decide(
     notify(f"appeal_{appeal.status}", to=appeal.by_id, about=appeal.pk)
 
 
+def _overturn_verification(item: Verification, action: str, *, by: User, reason: str, note: str) -> None:
+    """Take a decision on an application back. Raises `NotAllowed` while another account is verified with this licence."""
+    if action == "reinstate":
+        concerns.check_alone(item)
+    transition(item, action, by=by, reason=reason, note=note)
+
+
 register(
     Kind(
         model=Verification,
+        overturn=_overturn_verification,
         title="Your application",
         overturns={"refuse": "reopen", "suspend": "reinstate"},
         path=lambda item: "/workspace/verification/",

@@ -407,3 +407,15 @@ def test_what_a_restored_question_announces_is_announced(deferred: Any) -> None:
     told = [job["event"] for job in deferred() if job.get("to") == item.asker_id]
     assert "question_answered" in told
     assert "question_restored" not in told, "the appeal's own notice says it"
+
+
+def test_a_suspension_is_not_taken_back_while_another_account_has_the_licence() -> None:
+    one, other = PhysicianFactory(), PhysicianFactory()
+    verification.suspend(one.verification, by=make_moderator(), reason="conduct", note="Sells in answers.")
+    appeal = appealing.appeal(one.verification, by=one.user, text=WHY)
+    # Both factories give the same licence; the other one is verified with it.
+    assert other.verification.licence_number == one.verification.licence_number
+    with pytest.raises(NotAllowed, match="is verified with this licence"):
+        appealing.decide(appeal, by=make_moderator(), overturn=True, reason="second-look", note="x")
+    one.verification.refresh_from_db()
+    assert one.verification.status == "suspended"
