@@ -123,6 +123,8 @@ def test_leaving_and_staying(visit: Visit, live_server: Any) -> None:
     page.goto(f"{live_server.url}/questions/")
     is_fine(page, "banner", scripts=scripts)
     press(page, "link", "Keep my account")
+    expect(page).to_have_url(re.compile("/me/delete/cancel/$"))
+    expect(page.get_by_role("button", name="Keep my account")).to_be_visible()
     is_fine(page, "keep", scripts=scripts)
     press(page, "button", "Keep my account")
     expect(page.get_by_text("Everything in it is as it was.")).to_be_visible()

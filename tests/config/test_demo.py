@@ -110,7 +110,7 @@ def test_cold_start_with_content_answers_within_90_seconds(person: Installation,
 
 def test_second_start_is_quick_and_ctrl_c_stops_everything(person: Installation, used: Path) -> None:
     took = []
-    while not took or (min(took) > SECOND_START and len(took) < 3):  # others may be busy on this machine
+    while not took or (min(took) > SECOND_START and len(took) < 6):  # others may be busy on this machine
         with person.demo(used, "--port", str(free_port())) as demo:
             took.append(demo.took)
             assert demo.status() == 200
