@@ -53,9 +53,31 @@ def make_tables() -> bool:
     behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if behind:
         _tell("Making the tables …")
+        first = settings.DATA_DIR / "first-tables"
+        if first.exists():
+            _begin_again()
+        elif not executor.loader.applied_migrations:
+            first.touch()
         call_command("migrate", verbosity=0, interactive=False)
+        first.unlink(missing_ok=True)
     call_command("createcachetable", verbosity=0)
     return behind
+
+
+def _begin_again() -> None:
+    """Throw away what a kill left of the very first tables, as long as nobody has an account in them.
+
+    Django makes the tables of a step and then notes the step: killed in between, it would make them a second time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('accounts_user') IS NOT NULL")
+        if cursor.fetchone() == (True,):
+            cursor.execute("SELECT EXISTS (SELECT FROM accounts_user)")
+            if cursor.fetchone() == (True,):
+                return
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    connection.close()
 
 
 def collect_static() -> None:
