@@ -73,7 +73,9 @@ def open_questions(physician: Physician, *, only_specialty: bool) -> QuestionQue
             question__answers__status="published",
             question__answers__byline_specialty=physician.specialty_title,
         )
-        filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=topics.values("topic"))
+        # Found once, and not anew for every question that is looked at.
+        known = list(topics.values_list("topic", flat=True).distinct())
+        filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=known)
         questions = questions.filter(Exists(filed))
     return questions
 
