@@ -9,19 +9,12 @@ from accounts.domain import throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
+from forum.domain.moderation import OUTCOMES
 from forum.models import Clarification, Question
 
 SHORTEST, LONGEST = 15, 1000
 ASKED = throttling.Limit("clarifications", tries=30, within=timedelta(days=1))
 OPEN = ("draft", "pending", "returned")
-#: Action → the end of the event's name.
-OUTCOMES = {
-    "approve": "published",
-    "return": "returned",
-    "reject": "rejected",
-    "hide": "hidden",
-    "restore": "restored",
-}
 
 
 class NotOpen(Exception):

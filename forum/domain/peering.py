@@ -16,6 +16,7 @@ from accounts.domain import audit, throttling
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
+from forum.domain.moderation import OUTCOMES
 from forum.domain.voting import NotPublic
 from forum.models import Answer, PeerAgreement, PeerView
 
@@ -26,14 +27,6 @@ VIEWS = throttling.Limit("peer views", tries=20, within=timedelta(days=1))
 OPEN = ("draft", "pending", "returned", "published", "hidden")
 #: So many agreements in each direction make two physicians a ring that moderators should look at.
 RING = 3
-#: Action → the end of the event's name.
-OUTCOMES = {
-    "approve": "published",
-    "return": "returned",
-    "reject": "rejected",
-    "hide": "hidden",
-    "restore": "restored",
-}
 
 
 def may_judge(answer: Answer, *, by: User) -> bool:

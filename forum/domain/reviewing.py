@@ -15,18 +15,11 @@ from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User
 from forum.domain import conflicts
+from forum.domain.moderation import OUTCOMES
 from forum.models import Review, ReviewReply, Topic
 
 SHORTEST, LONGEST = 30, 2000
 REVIEWS_PER_ACCOUNT = throttling.Limit("reviews", tries=10, within=timedelta(days=1))
-#: Action → the end of the event's name.
-OUTCOMES = {
-    "approve": "published",
-    "return": "returned",
-    "reject": "rejected",
-    "hide": "hidden",
-    "restore": "restored",
-}
 
 
 class AlreadyReviewed(Exception):

@@ -19,11 +19,10 @@ from forum.presenters.own_reviews import ROWS, name_of, newest_statement, own_re
 from forum.presenters.physician_reviews import star_words
 from forum.views import errors
 from forum.views.drafts import never_stored
+from forum.views.questions import number
 from forum.views.workspace import actor, own_physician, physicians_only
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-#: The address "?after=" of a list takes ids of this many digits at most.
-DIGITS = 18
 
 
 @page
@@ -85,14 +84,14 @@ def _to_existing(request: HttpRequest, review: Review) -> HttpResponse:
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """List one's own reviews, the newest first."""
     mine = Review.objects.filter(author_id=request.user.pk).exclude(status="withdrawn").order_by("-pk")
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal() and len(after) <= DIGITS:
-        mine = mine.filter(pk__lt=int(after))
+    after = number(request, "after")
+    if after is not None:
+        mine = mine.filter(pk__lt=after)
     rows = list(mine.select_related("physician__verification")[: ROWS + 1])
     context = {
         "rows": [(each, star_words(each.stars), name_of(each.physician)) for each in rows[:ROWS]],
         "next_url": f"?after={rows[ROWS - 1].pk}" if len(rows) > ROWS else "",
-        "first_url": request.path if after else "",
+        "first_url": request.path if request.GET.get("after") else "",
     }
     return render(request, "forum/reviews/mine.html", context)
 
@@ -159,14 +158,14 @@ def workspace_reviews(request: HttpRequest) -> HttpResponse:
     physician = own_physician(actor(request))
     assert physician is not None
     public = Review.objects.published().filter(physician=physician).order_by("-pk")
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal() and len(after) <= DIGITS:
-        public = public.filter(pk__lt=int(after))
+    after = number(request, "after")
+    if after is not None:
+        public = public.filter(pk__lt=after)
     rows = list(public.select_related("reply", "author")[: ROWS + 1])
     context = {
         "rows": [(each, star_words(each.public_stars or 1)) for each in rows[:ROWS]],
         "next_url": f"?after={rows[ROWS - 1].pk}" if len(rows) > ROWS else "",
-        "first_url": request.path if after else "",
+        "first_url": request.path if request.GET.get("after") else "",
         **composing.frame(physician),
     }
     return render(request, "forum/reviews/received.html", context)
