@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from config.failure import CannotStart
@@ -69,13 +69,13 @@ def _begin_again() -> None:
 
     Django makes the tables of a step and then notes the step: killed in between, it would make them a second time.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_user') IS NOT NULL")
         if cursor.fetchone() == (True,):
             cursor.execute("SELECT EXISTS (SELECT FROM accounts_user)")
             if cursor.fetchone() == (True,):
                 return
-        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     connection.close()
 
