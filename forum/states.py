@@ -99,4 +99,5 @@ REVIEW: Table = table(
     hide=rule("published", "hidden", Who.MODERATOR, reason=True),
     restore=rule("hidden", "published", Who.MODERATOR, reason=True),
     withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
+    reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
 )

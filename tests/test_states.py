@@ -84,8 +84,8 @@ NO_STEP = {
 }
 #: What begins in another status than a draft.
 NEVER_DRAFTS = {Photo, Appeal}
-#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011).
-ADDED = 7
+#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020).
+ADDED = 8
 
 
 def steps_of_the_file() -> Iterator[tuple[str, str, str, str, Who, bool]]:
