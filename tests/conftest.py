@@ -31,17 +31,28 @@ SEEDED = {
     "forum_legaltext",
 }
 #: Not models of ours, so Django's flush does not know them.
-UNMANAGED = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers, curbside_cache"
+UNMANAGED = [
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+    "curbside_cache",
+]
 
 # The live server's threads must not hold on to connections when the database is dropped.
 django_settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
-_flush_statements = DatabaseOperations.sql_flush
 _run_flush = DatabaseOperations.execute_sql_flush
 
 
 def _sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **kwargs: Any) -> list[str]:
-    return _flush_statements(self, style, [table for table in tables if table not in SEEDED], **kwargs)
+    """Empty the tables that hold something, row by row: truncating a hundred tables takes longer than most tests do."""
+    names = [table for table in tables if table not in SEEDED] + UNMANAGED
+    with self.connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)  # noqa: S608
+        )
+        return [f"DELETE FROM {name}" for (name,) in cursor.fetchall()]  # noqa: S608
 
 
 def _execute_sql_flush(self: DatabaseOperations, statements: list[str]) -> None:
@@ -51,7 +62,6 @@ def _execute_sql_flush(self: DatabaseOperations, statements: list[str]) -> None:
         [
             "SET session_replication_role = replica",
             *statements,
-            f"TRUNCATE {UNMANAGED} CASCADE",
             "UPDATE forum_sitesettings SET name = 'Curbside', emergency_number = '911', contact_email = ''",
             "SET session_replication_role = DEFAULT",
         ],
