@@ -16,6 +16,7 @@ class Who(StrEnum):
     AUTHOR = "author"
     VERIFIED_AUTHOR = "author while verified"
     MODERATOR = "moderator"
+    MODERATOR_OR_REPORT = "moderator; or a report"
     OTHER_MODERATOR = "another moderator on appeal"
     VERIFIER = "moderator with the permission to verify and not the same person"
     OTHER_VERIFIER = "another moderator with the permission to verify"

@@ -71,7 +71,7 @@ PHOTO: Table = table(
         rule("pending", "pending", Who.MODERATOR, reason=True),
         rule("published", "published", Who.MODERATOR, reason=True),
     ),
-    hide=rule("published", "hidden", Who.MODERATOR, reason=True),
+    hide=rule("published", "hidden", Who.MODERATOR_OR_REPORT, reason=True),
     restore=rule("hidden", "published", Who.MODERATOR, reason=True),
     withdraw=rule("pending returned published hidden rejected", "withdrawn", Who.AUTHOR),
     reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),

@@ -66,7 +66,7 @@ WHO = {
     "author of the published answer while verified": Who.VERIFIED_AUTHOR,
     "moderator": Who.MODERATOR,
     "moderator (closed list of reasons)": Who.MODERATOR,
-    'moderator; or a report "my photo or me"': Who.MODERATOR,
+    'moderator; or a report "my photo or me"': Who.MODERATOR_OR_REPORT,
     "another moderator on appeal": Who.OTHER_MODERATOR,
     "moderator with the permission to verify": Who.VERIFIER,
     "moderator with the permission to verify and not the same person": Who.VERIFIER,

@@ -4,6 +4,7 @@ It locks the row, asks the thing's own table, saves, and writes the audit entry,
 transaction. PostgreSQL says the same again: triggers refuse a move that no table names.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +15,12 @@ from accounts.models import Appeal, AuditEntry, Moderated, Physician, Statement,
 from accounts.states import Rule, Who
 
 #: Transitions by which a decision is made, as against those of the author or the clock.
-DECISIONS = {Who.MODERATOR, Who.OTHER_MODERATOR, Who.VERIFIER, Who.OTHER_VERIFIER}
+DECISIONS = {Who.MODERATOR, Who.MODERATOR_OR_REPORT, Who.OTHER_MODERATOR, Who.VERIFIER, Who.OTHER_VERIFIER}
 #: Statuses that can be appealed against; see `accounts.domain.appealing`.
 APPEALABLE = {"rejected", "hidden", "refused", "suspended"}
+
+#: Called after every move with the thing and its entry, in the same transaction; filled by the apps when they start.
+followers: list[Callable[[Moderated, AuditEntry], None]] = []
 
 
 class TransitionRefused(Exception):
@@ -111,6 +115,8 @@ def transition(
         setattr(item, name, getattr(locked, name))
     if status_before in APPEALABLE and rule.target != status_before:
         _lapse_appeal(locked)
+    for follow in followers:
+        follow(locked, entry)
     return entry
 
 
@@ -132,7 +138,7 @@ def _rule(item: Moderated, action: str) -> Rule:
 
 def _check_actor(rule: Rule, item: Moderated, by: User | None) -> None:
     owner = item.owner_id()
-    if rule.who is Who.CLOCK:
+    if rule.who is Who.CLOCK or (rule.who is Who.MODERATOR_OR_REPORT and by is None):
         allowed = by is None
     elif by is None or not by.is_active:
         allowed = False
