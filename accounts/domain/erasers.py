@@ -21,17 +21,20 @@ from accounts.domain.erasure import Leaving, eraser
 from accounts.models import (
     AddressChange,
     Appeal,
+    Batch,
     DataExport,
     Deletion,
     Evidence,
     Headshot,
     KnownDevice,
     MailSettings,
+    Note,
     Notice,
     Preference,
     SecurityEvent,
     Statement,
     Verification,
+    Watch,
 )
 
 #: What a closed profile is called, where it still has to be called something.
@@ -90,6 +93,18 @@ def decisions(leaving: Leaving) -> None:
     """Delete what moderators wrote to them, and what they wrote against it. The audit log keeps that it was decided."""
     Statement.objects.filter(recipient=leaving.user).delete()
     Appeal.objects.filter(by=leaving.user).delete()
+
+
+@eraser(
+    "the desk's notes", covers=["accounts.Note", "accounts.Watch", "accounts.Batch", "accounts.BatchLine"]
+)
+def desk_notes(leaving: Leaving) -> None:
+    """Delete what moderators wrote to each other about them. What they wrote about others stays without their name."""
+    Note.objects.filter(about=leaving.user).delete()
+    Watch.objects.filter(user=leaving.user).delete()
+    Note.objects.filter(author=leaving.user).update(author=None)
+    Watch.objects.filter(by=leaving.user).update(by=None)
+    Batch.objects.filter(by=leaving.user).update(by=None)
 
 
 @eraser("exports", covers=["accounts.DataExport", "accounts.Deletion"])

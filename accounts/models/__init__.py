@@ -10,8 +10,10 @@ from accounts.models.application import (
     Reminder,
 )
 from accounts.models.audit import AuditEntry, Statement
+from accounts.models.batch import Batch, BatchLine
 from accounts.models.leaving import DataExport, Deletion
 from accounts.models.moderated import Moderated
+from accounts.models.note import Note
 from accounts.models.notice import Channel, MailSettings, Notice, Preference
 from accounts.models.nppes import Outcome, Provider, RegisterLoad, RegistryCheck
 from accounts.models.physician import BylineMode, Physician
@@ -19,6 +21,7 @@ from accounts.models.security import AddressChange, KnownDevice, SecurityEvent
 from accounts.models.throttle import Throttle
 from accounts.models.user import Theme, User
 from accounts.models.verification import Verification
+from accounts.models.watch import Watch
 
 __all__ = [
     "AddressChange",
@@ -26,6 +29,8 @@ __all__ = [
     "Appeal",
     "ApplicationDraft",
     "AuditEntry",
+    "Batch",
+    "BatchLine",
     "BylineMode",
     "Channel",
     "DataExport",
@@ -35,6 +40,7 @@ __all__ = [
     "KnownDevice",
     "MailSettings",
     "Moderated",
+    "Note",
     "Notice",
     "Outcome",
     "Part",
@@ -50,4 +56,5 @@ __all__ = [
     "Throttle",
     "User",
     "Verification",
+    "Watch",
 ]

@@ -34,6 +34,10 @@ STAYS = {
 }
 #: Models that no export holds though an eraser covers them.
 NOT_EXPORTED = {
+    "accounts.Batch": "that a moderator decided on many things in one go: ids",
+    "accounts.BatchLine": "that a moderator decided on many things in one go: ids",
+    "accounts.Note": "internal to the desk, see docs/adr/0022: asked for by letter, an administrator answers",
+    "accounts.Watch": "internal to the desk, see docs/adr/0022: asked for by letter, an administrator answers",
     "accounts.DataExport": "the copy itself",
     "accounts.Throttle": "keyed hashes that nobody can read back",
     "admin.LogEntry": "what the desk did; the person's own acts are in the audit log",
