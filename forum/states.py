@@ -101,3 +101,19 @@ REVIEW: Table = table(
     withdraw=rule("pending returned published", "withdrawn", Who.AUTHOR),
     reopen=rule("rejected", "pending", Who.OTHER_MODERATOR, reason=True),
 )
+
+REPORT_STATUSES = {
+    "waiting": "Waiting",
+    "acted": "Acted upon",
+    "dismissed": "Nothing to change",
+    "referred": "Passed to those who verify",
+    "lapsed": "No longer needed",
+}
+#: All open reports of one thing together. They lapse when it goes by itself: taken back, merged, deleted (ADR 21).
+REPORT: Table = table(
+    act=rule("waiting", "acted", Who.MODERATOR, reason=True),
+    dismiss=rule("waiting", "dismissed", Who.MODERATOR, reason=True),
+    refer=rule("waiting", "referred", Who.MODERATOR, reason=True),
+    lapse=rule("waiting", "lapsed", Who.CLOCK),
+    undo=rule("acted dismissed referred", "waiting", Who.MODERATOR),
+)

@@ -11,6 +11,7 @@ from forum.models.legal import LegalText
 from forum.models.peer import PeerAgreement, PeerView
 from forum.models.photo import Photo, Rendition
 from forum.models.question import Question, QuestionTopic, QuestionUpdate
+from forum.models.report import Report, ReportCase
 from forum.models.review import Review, ReviewReply
 from forum.models.revision import Revision, Snapshot
 from forum.models.site_settings import SiteSettings
@@ -38,6 +39,8 @@ __all__ = [
     "QuestionTopic",
     "QuestionUpdate",
     "Rendition",
+    "Report",
+    "ReportCase",
     "Review",
     "ReviewReply",
     "Revision",
