@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,9 +13,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_safe
 
+from accounts.admin import hooks
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.domain import transitions
 from accounts.forms.decision import Choice, DecisionForm, Reason
@@ -35,7 +37,34 @@ class Lost:
     note: str
 
 
-class ReviewAdmin(DeskAdmin):
+class DeskPage(DeskAdmin):
+    """A list and the page of a thing that stands in it, with what other parts of the desk add to both."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[hooks.MarkedChangeList]:
+        """Return the list that finds the marks of its rows."""
+        return hooks.MarkedChangeList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Add the column of marks, where anybody has any to give."""
+        columns = super().get_list_display(request)
+        return [*columns, "marks"] if self.admin_site.row_marks else columns  # type: ignore[attr-defined]
+
+    @admin.display(description="Marks")
+    def marks(self, item: Any) -> SafeString:
+        """Return the marks of a row."""
+        return hooks.tags(item.desk_marks)
+
+    def shared_deed(self, request: HttpRequest, item: Any, deed: str) -> HttpResponse | None:
+        """Do what a button asks for that works on every page, or return None for another button."""
+        handler = self.admin_site.deeds.get(deed)  # type: ignore[attr-defined]
+        return handler(self, request, item) if handler else None
+
+    def panels(self, request: HttpRequest, item: Any, context: dict[str, Any]) -> dict[str, list[SafeString]]:
+        """Return what other parts of the desk show on this page, by place."""
+        return hooks.shown(self.admin_site.panels, request, item, context)  # type: ignore[attr-defined]
+
+
+class ReviewAdmin(DeskPage):
     """A queue and its review page. Django's own form is never used, so no field can be written through it."""
 
     review_template: ClassVar[str]
@@ -107,7 +136,7 @@ class ReviewAdmin(DeskAdmin):
         if deed in self.deeds:
             handler: Callable[[HttpRequest, Any], HttpResponse] = getattr(self, self.deeds[deed])
             return handler(request, item)
-        return HttpResponseBadRequest("There is no such button.")
+        return self.shared_deed(request, item, deed) or HttpResponseBadRequest("There is no such button.")
 
     def take_decision(self, request: HttpRequest, item: Any, *, then_next: bool) -> HttpResponse:
         """Decide; nothing that was typed is lost when it cannot be done."""
@@ -183,6 +212,7 @@ class ReviewAdmin(DeskAdmin):
             **self.review_context(request, item),
             **extra,
         }
+        context["panels"] = self.panels(request, item, context)
         return TemplateResponse(request, self.review_template, context, status=status)
 
 

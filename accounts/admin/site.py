@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
 from accounts.admin.base import DeskAdmin
+from accounts.admin.hooks import Deed, Panel, RowMarks
 from accounts.admin.queues import Cell, Queue, measure
 from accounts.domain import lateness
 from accounts.presenters import life
@@ -51,6 +52,11 @@ class CurbsideAdminSite(admin.AdminSite):
         self.queues: list[Queue] = []
         #: Each takes the request and returns a sentence with the address it leads to, or None.
         self.banners: list[Callable[[HttpRequest], tuple[str, str] | None]] = []
+        #: What other parts of the desk show on every review page, and the marks they give to rows of lists.
+        self.panels: list[Panel] = []
+        self.row_marks: list[RowMarks] = []
+        #: Value of a button (before its colon) → what it does, on every review page.
+        self.deeds: dict[str, Deed] = {}
         #: Takes a physician and returns the byline that readers would see; set by the app that draws bylines.
         self.byline_of: Callable[[Any], Any] | None = None
 
