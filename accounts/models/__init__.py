@@ -11,8 +11,10 @@ from accounts.models.application import (
 )
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.batch import Batch, BatchLine
+from accounts.models.decision import Decision
+from accounts.models.escalation import Escalation
 from accounts.models.leaving import DataExport, Deletion
-from accounts.models.moderated import Moderated
+from accounts.models.moderated import LegalStatus, Moderated
 from accounts.models.note import Note
 from accounts.models.notice import Channel, MailSettings, Notice, Preference
 from accounts.models.nppes import Outcome, Provider, RegisterLoad, RegistryCheck
@@ -34,10 +36,13 @@ __all__ = [
     "BylineMode",
     "Channel",
     "DataExport",
+    "Decision",
     "Deletion",
+    "Escalation",
     "Evidence",
     "Headshot",
     "KnownDevice",
+    "LegalStatus",
     "MailSettings",
     "Moderated",
     "Note",

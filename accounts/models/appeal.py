@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts import states
 from accounts.models.audit import AuditEntry
-from accounts.models.moderated import Moderated
+from accounts.models.moderated import LegalStatus, Moderated
 
 
 class Appeal(Moderated):
@@ -46,9 +45,7 @@ class Appeal(Moderated):
             ),
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="appeal_queue")]
-        triggers = [
-            pgtrigger.FSM(name="legal_status", field="status", transitions=states.pairs(states.APPEAL))
-        ]
+        triggers = [LegalStatus(states.APPEAL)]
 
     def __str__(self) -> str:
         return f"Appeal {self.pk}"

@@ -1,11 +1,10 @@
 """What was checked about a physician, when, and against which register."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts import states
-from accounts.models.moderated import Moderated
+from accounts.models.moderated import LegalStatus, Moderated
 from accounts.models.physician import Physician
 
 
@@ -45,9 +44,7 @@ class Verification(Moderated):
                 name="verification_verified_has_an_end",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(name="legal_status", field="status", transitions=states.pairs(states.VERIFICATION))
-        ]
+        triggers = [LegalStatus(states.VERIFICATION)]
 
     def __str__(self) -> str:
         return f"{self.physician}: {self.status}"

@@ -5,9 +5,11 @@ from forum.models.answer import Answer
 from forum.models.canned_reason import CannedReason
 from forum.models.consent import Consent, ConsentHead
 from forum.models.erasure import Erasure
+from forum.models.first_look import FirstLook
 from forum.models.follow import Follow
 from forum.models.import_run import ImportRun
 from forum.models.legal import LegalText
+from forum.models.merge import Merge
 from forum.models.peer import PeerAgreement, PeerView
 from forum.models.photo import Photo, Rendition
 from forum.models.question import Question, QuestionTopic, QuestionUpdate
@@ -28,9 +30,11 @@ __all__ = [
     "Consent",
     "ConsentHead",
     "Erasure",
+    "FirstLook",
     "Follow",
     "ImportRun",
     "LegalText",
+    "Merge",
     "OnIt",
     "PeerAgreement",
     "PeerView",

@@ -12,8 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts import roles
-from accounts.models import BylineMode, Moderated, Physician
-from accounts.states import pairs
+from accounts.models import BylineMode, LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.question import Question
 
@@ -119,7 +118,7 @@ class Answer(Moderated):
             GinIndex(fields=["hashtags"], name="answer_hashtags"),
         ]
         triggers = [
-            pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.ANSWER)),
+            LegalStatus(states.ANSWER),
             pgtrigger.Trigger(
                 name="votes_alone_count",
                 when=pgtrigger.Before,

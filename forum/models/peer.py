@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Moderated, Physician
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.answer import Answer
 
@@ -107,7 +105,7 @@ class PeerView(Moderated):
             ),
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="peer_view_queue")]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.UPDATE))]
+        triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:
         return f"View {self.pk} of answer {self.answer_id}"

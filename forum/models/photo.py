@@ -5,13 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import Self
 
-import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import roles
-from accounts.models import Moderated, Physician
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.consent import ConsentHead
 
@@ -83,6 +81,8 @@ class Photo(Moderated):
     subject = models.CharField("whose body", max_length=5, choices=SUBJECTS, blank=True, default="")
     mirrored = models.BooleanField("mirror image", default=False)
     sensitive = models.BooleanField("behind a warning", default=False)
+    minor = models.BooleanField("shows somebody under 18", default=False, db_default=False)
+    intimate = models.BooleanField("shows an intimate part of the body", default=False, db_default=False)
     audience = models.CharField(max_length=10, choices=AUDIENCES, default="physicians")
     video_allowed = models.BooleanField("may appear in video answers", default=False)
     missing = models.BooleanField(default=False, editable=False)
@@ -106,7 +106,7 @@ class Photo(Moderated):
                 condition=Q(audience__in=["public", "physicians"]), name="photo_audience_known"
             ),
         ]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.PHOTO))]
+        triggers = [LegalStatus(states.PHOTO)]
 
     def __str__(self) -> str:
         return f"Photo {self.pk}"

@@ -6,7 +6,6 @@ import secrets
 import uuid
 from typing import Any, Self
 
-import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -16,8 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from accounts import roles
-from accounts.models import Moderated
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated
 from forum import states
 from forum.models.photo import Photo
 from forum.models.topic import Topic
@@ -168,7 +166,7 @@ class Question(Moderated):
             models.Index(fields=["status", "submitted_at", "id"], name="question_queue"),
             GinIndex(fields=["search"], name="question_search"),
         ]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.QUESTION))]
+        triggers = [LegalStatus(states.QUESTION)]
 
     def __str__(self) -> str:
         return self.title or f"Question {self.pk}"
@@ -249,7 +247,7 @@ class QuestionUpdate(Moderated):
                 condition=Q(status__in=list(states.UPDATE_STATUSES)), name="update_status_known"
             )
         ]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.UPDATE))]
+        triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:
         return f"Update {self.pk} of question {self.question_id}"

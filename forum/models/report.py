@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import Moderated
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated
 from forum import states
 
 #: Code → the words of the form (PRODUCT §16), in its order.
@@ -93,7 +91,7 @@ class ReportCase(Moderated):
             models.Index(fields=["object_type", "object_id", "id"], name="report_case_thing"),
             models.Index(fields=["decided_at"], name="report_case_decided"),
         ]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.REPORT))]
+        triggers = [LegalStatus(states.REPORT)]
 
     def __str__(self) -> str:
         return f"Reports about {self.object_type} {self.object_id}"

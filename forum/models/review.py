@@ -13,8 +13,7 @@ from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import Moderated, Physician
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.topic import Topic
 
@@ -81,6 +80,7 @@ class Review(Moderated):
 
     KIND = "review"
     TABLE = states.REVIEW
+    FOLLOWS_STATUS = ("public_stars", "public_body", "public_visited_on", "public_topic")
 
     STARS = {1: "Very poor", 2: "Poor", 3: "Fair", 4: "Good", 5: "Excellent"}
 
@@ -130,7 +130,7 @@ class Review(Moderated):
             models.Index(fields=["status", "submitted_at", "id"], name="review_queue"),
         ]
         triggers = [
-            pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.REVIEW)),
+            LegalStatus(states.REVIEW),
             pgtrigger.Trigger(
                 name="keep_public",
                 when=pgtrigger.Before,
@@ -177,7 +177,7 @@ class ReviewReply(Moderated):
             )
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="reply_queue")]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.UPDATE))]
+        triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:
         return f"Reply {self.pk} to review {self.review_id}"

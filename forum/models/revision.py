@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Moderated
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated
 from forum import states
 from forum.models.answer import Answer
 from forum.models.question import Question
@@ -45,7 +43,7 @@ class Revision(Moderated):
             ),
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="revision_queue")]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.REVISION))]
+        triggers = [LegalStatus(states.REVISION)]
 
     def __str__(self) -> str:
         return f"Revision {self.pk} of answer {self.answer_id}"

@@ -21,6 +21,9 @@ class SiteSettings(models.Model):
     answer_target_hours = models.PositiveSmallIntegerField("review target for answers, hours", default=24)
     photo_limit = models.PositiveSmallIntegerField("photos per question", default=6)
     photo_megabytes = models.PositiveSmallIntegerField("largest photo, MB", default=15)
+    second_look = models.BooleanField(
+        "two moderators for photos of minors, intimate photos and unsafe marks", default=True, db_default=True
+    )
     draft_days = models.PositiveSmallIntegerField("days a draft is kept", default=7)
     disclaimer = models.TextField(max_length=1000, default=DISCLAIMER)
     video_hosts = models.TextField(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Moderated, Physician
-from accounts.states import pairs
+from accounts.models import LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.question import Question
 
@@ -122,7 +120,7 @@ class Clarification(Moderated):
             ),
         ]
         indexes = [models.Index(fields=["status", "submitted_at", "id"], name="clarification_queue")]
-        triggers = [pgtrigger.FSM(name="legal_status", field="status", transitions=pairs(states.UPDATE))]
+        triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:
         return f"Clarification {self.pk} of question {self.question_id}"
