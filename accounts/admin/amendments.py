@@ -202,6 +202,7 @@ def _waiting_for_the_index() -> QuerySet[Any]:
 
 QUEUE = Queue(
     title="Profile changes",
+    cell="Physicians",
     kind=amendment_decisions.KIND,
     place=7,
     waiting=_waiting_for_the_index,

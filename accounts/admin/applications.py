@@ -314,7 +314,8 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
 
 
 QUEUE = Queue(
-    title="Physicians",
+    title="Applications",
+    cell="Physicians",
     kind="verification",
     place=6,
     waiting=lambda: Verification.objects.filter(status="submitted"),

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from accounts import roles
 from accounts.admin.base import DeskAdmin
 from accounts.admin.hooks import Deed, Panel, RowMarks
-from accounts.admin.queues import Cell, Queue, measure
+from accounts.admin.queues import Cell, Queue, into_cells, measure
 from accounts.domain import lateness
 from accounts.presenters import life
 
@@ -120,8 +120,8 @@ class CurbsideAdminSite(admin.AdminSite):
         self.queues.sort(key=lambda each: each.place)
 
     def cells(self, request: HttpRequest) -> list[Cell]:
-        """Return the measured queues that this person may decide on: one query each."""
-        return [measure(queue) for queue in self.queues if queue.may_see(request.user)]
+        """Return the cells of the queues that this person may decide on: one query for each queue."""
+        return into_cells([measure(queue) for queue in self.queues if queue.may_see(request.user)])
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the pages by what they are for, queues first, where Django groups them by the code they come from."""
@@ -153,7 +153,7 @@ class CurbsideAdminSite(admin.AdminSite):
             "cells": cells,
             "waiting": sum(cell.waiting for cell in cells),
             "oldest": max(waiting, key=lambda cell: cell.age, default=None),
-            "latest": max((cell for cell in waiting), key=lambda cell: cell.urgency, default=None),
+            "latest": max(waiting, key=lambda cell: cell.urgency, default=None),
             "decided_today": life.decided_today(request.user),
             "decisions": [
                 (event, self.admin_path(event.entry.object_type, event.entry.object_id)) for event in newest

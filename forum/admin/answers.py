@@ -296,6 +296,7 @@ QUEUES = (
     ),
     Queue(
         title="Videos objected to",
+        cell="Answers",
         kind="video",
         place=5,
         waiting=objecting.to_follow_up,
@@ -306,6 +307,7 @@ QUEUES = (
     ),
     Queue(
         title="Edits",
+        cell="Answers",
         kind="revision",
         place=3,
         waiting=lambda: Revision.objects.filter(status="pending"),

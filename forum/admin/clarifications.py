@@ -115,6 +115,7 @@ class ClarificationAdmin(ReviewAdmin):
 
 QUEUE = Queue(
     title="Asked back",
+    cell="Updates and replies",
     kind="clarification",
     place=8,
     waiting=lambda: Clarification.objects.filter(status="pending"),

@@ -192,6 +192,7 @@ class PeerAgreementAdmin(DeskAdmin):
 QUEUES = (
     Queue(
         title="Unsafe marks",
+        cell="Urgent",
         kind="unsafe",
         place=0,
         waiting=lambda: PeerView.objects.filter(status="pending", verdict="unsafe"),
@@ -200,6 +201,7 @@ QUEUES = (
     ),
     Queue(
         title="Peers",
+        cell="Updates and replies",
         kind="caveat",
         place=7,
         waiting=lambda: PeerView.objects.filter(status="pending").exclude(verdict="unsafe"),

@@ -226,7 +226,8 @@ QUEUES = (
         changelist="admin:forum_review_changelist",
     ),
     Queue(
-        title="Replies",
+        title="Replies to reviews",
+        cell="Updates and replies",
         kind="reply",
         place=6,
         waiting=waiting_replies,

@@ -94,6 +94,7 @@ class QuestionUpdateAdmin(ReviewAdmin):
 
 QUEUE = Queue(
     title="Updates",
+    cell="Updates and replies",
     kind="update",
     place=4,
     waiting=lambda: QuestionUpdate.objects.filter(status="pending"),
