@@ -117,3 +117,15 @@ REPORT: Table = table(
     lapse=rule("waiting", "lapsed", Who.CLOCK),
     undo=rule("acted dismissed referred", "waiting", Who.MODERATOR),
 )
+
+PROFILE_CLAIM_STATUSES = {
+    "waiting": "Waiting for review",
+    "accepted": "Accepted",
+    "declined": "Not accepted",
+    "withdrawn": "Withdrawn",
+}
+PROFILE_CLAIM: Table = table(
+    approve=rule("waiting", "accepted", Who.MODERATOR),
+    reject=rule("waiting", "declined", Who.MODERATOR, reason=True),
+    withdraw=rule("waiting", "withdrawn", Who.AUTHOR),
+)

@@ -54,6 +54,13 @@ class Statement(models.Model):
     )
     reason = models.CharField(max_length=40)
     text = models.TextField(max_length=5000)
+    sentence = models.TextField(
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The sentence of the text that is meant, as it stood then.",
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

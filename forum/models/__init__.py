@@ -12,15 +12,16 @@ from forum.models.legal import LegalText
 from forum.models.merge import Merge
 from forum.models.peer import PeerAgreement, PeerView
 from forum.models.photo import Photo, Rendition
+from forum.models.profile_claim import ProfileClaim
 from forum.models.question import Question, QuestionTopic, QuestionUpdate
 from forum.models.report import Report, ReportCase
 from forum.models.review import Review, ReviewReply
 from forum.models.revision import Revision, Snapshot
 from forum.models.site_settings import SiteSettings
 from forum.models.thanks import Thanks
-from forum.models.topic import Topic
+from forum.models.topic import SpecialtyTopic, Topic
 from forum.models.vote import Vote
-from forum.models.workspace import Clarification, OnIt, Skip, Snippet
+from forum.models.workspace import Clarification, OnIt, SavedSearch, Skip, Snippet
 
 __all__ = [
     "Announcement",
@@ -39,6 +40,7 @@ __all__ = [
     "PeerAgreement",
     "PeerView",
     "Photo",
+    "ProfileClaim",
     "Question",
     "QuestionTopic",
     "QuestionUpdate",
@@ -48,10 +50,12 @@ __all__ = [
     "Review",
     "ReviewReply",
     "Revision",
+    "SavedSearch",
     "SiteSettings",
     "Skip",
     "Snapshot",
     "Snippet",
+    "SpecialtyTopic",
     "Thanks",
     "Topic",
     "Vote",

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from accounts import roles
 from accounts.models import BylineMode, LegalStatus, Moderated, Physician
 from forum import states
+from forum.models import answered
 from forum.models.question import Question
 
 
@@ -132,6 +133,7 @@ class Answer(Moderated):
                     RETURN NEW;
                 """,
             ),
+            *answered.OF_ANSWERS,
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from accounts import roles
 from accounts.models import LegalStatus, Moderated
 from forum import states
+from forum.models import answered
 from forum.models.photo import Photo
 from forum.models.topic import Topic
 
@@ -127,6 +128,8 @@ class Question(Moderated):
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("closed to new answers", null=True, blank=True, editable=False)
     urgent = models.BooleanField(default=False)
+    # Kept by triggers on answers (forum.models.answered), so that the queue need not ask each question's answers.
+    answered = models.BooleanField("has a published answer", default=False, db_default=False, editable=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
     )
@@ -164,9 +167,17 @@ class Question(Moderated):
                 fields=["-published_at", "-id"], name="question_newest", condition=Q(status="published")
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="question_queue"),
+            models.Index(
+                fields=["-urgent", "published_at", "id"],
+                name="question_unanswered",
+                condition=Q(status="published", closed_at__isnull=True, answered=False),
+            ),
             GinIndex(fields=["search"], name="question_search"),
         ]
-        triggers = [LegalStatus(states.QUESTION)]
+        triggers = [
+            LegalStatus(states.QUESTION),
+            answered.ANSWERS_ALONE,
+        ]
 
     def __str__(self) -> str:
         return self.title or f"Question {self.pk}"
@@ -202,6 +213,7 @@ class QuestionTopic(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["question", "topic"], name="question_topic_once")]
+        triggers = answered.OF_TOPICS
 
     def __str__(self) -> str:
         return f"{self.question_id} under {self.topic_id}"

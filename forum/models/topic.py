@@ -63,3 +63,16 @@ class Topic(models.Model):
     def slug_for(name: str) -> str:
         """Return the address part for a name; not yet unique."""
         return slugify(name)[:140] or "topic"
+
+
+class SpecialtyTopic(models.Model):
+    """Physicians of a specialty answered under a topic. Triggers (forum.models.answered) add rows."""
+
+    specialty = models.CharField(max_length=120)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="specialties")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["specialty", "topic"], name="specialty_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.specialty}: {self.topic_id}"

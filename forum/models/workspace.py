@@ -7,11 +7,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import LegalStatus, Moderated, Physician
 from forum import states
 from forum.models.question import Question
+from forum.models.topic import Topic
 
 #: "I'm on it" holds so long, and is renewed while the physician writes.
 ON_IT = timedelta(minutes=15)
@@ -83,6 +85,32 @@ class Snippet(models.Model):
 
     def __str__(self) -> str:
         return f"Snippet {self.pk}"
+
+
+class SavedSearch(models.Model):
+    """What a physician looks for in the queue, under a name of their own. New questions that fit are told of."""
+
+    TABS = {"mine": "Matches my specialty", "all": "All unanswered", "following": "Following"}
+
+    physician = models.ForeignKey(Physician, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(max_length=60)
+    tab = models.CharField(max_length=9, choices=TABS)
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.CASCADE, related_name="+")
+    photos = models.BooleanField("with photos", default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = [Lower("name"), "pk"]
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.UniqueConstraint("physician", Lower("name"), name="saved_search_name_once"),
+            models.CheckConstraint(
+                condition=Q(tab__in=["mine", "all", "following"]), name="saved_search_tab_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Saved search {self.pk}"
 
 
 class ClarificationQuerySet(models.QuerySet["Clarification"]):
