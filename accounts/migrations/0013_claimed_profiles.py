@@ -35,6 +35,27 @@ class Migration(migrations.Migration):
                 max_length=2000,
             ),
         ),
+        migrations.AddField(
+            model_name="physician",
+            name="rank",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.expressions.CombinedExpression(
+                    django.db.models.expressions.CombinedExpression(
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("rating_sum"), "+", models.Value(40)
+                        ),
+                        "*",
+                        models.Value(1000000),
+                    ),
+                    "/",
+                    django.db.models.expressions.CombinedExpression(
+                        models.F("rating_count"), "+", models.Value(10)
+                    ),
+                ),
+                output_field=models.IntegerField(),
+            ),
+        ),
         migrations.AddIndex(
             model_name="physician",
             index=models.Index(
@@ -60,27 +81,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="physician_claimed_is_closed",
-            ),
-        ),
-        migrations.AddField(
-            model_name="physician",
-            name="rank",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=django.db.models.expressions.CombinedExpression(
-                    django.db.models.expressions.CombinedExpression(
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("rating_sum"), "+", models.Value(40)
-                        ),
-                        "*",
-                        models.Value(1000000),
-                    ),
-                    "/",
-                    django.db.models.expressions.CombinedExpression(
-                        models.F("rating_count"), "+", models.Value(10)
-                    ),
-                ),
-                output_field=models.IntegerField(),
             ),
         ),
     ]
