@@ -101,6 +101,9 @@ class Amendment(models.Model):
                 name="amendment_status_known",
             ),
         ]
+        indexes = [
+            models.Index(fields=["sent_at", "id"], name="amendment_queue", condition=Q(status="waiting"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.part}: {self.status}"

@@ -2,6 +2,13 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
+
+#: Actions by which something is decided. A partial index knows them: a new one needs a migration.
+DECISIONS = (
+    "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",
+    "reinstate", "overturn", "uphold", "accept change", "refuse change", "act", "dismiss", "refer",
+)  # fmt: skip
 
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -35,6 +42,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id", "id"], name="audit_object"),
             models.Index(fields=["actor_id", "id"], name="audit_actor"),
+            models.Index(fields=["at", "id"], name="audit_when"),
+            models.Index(fields=["action", "id"], name="audit_action"),
+            models.Index(fields=["id"], name="audit_decided", condition=Q(action__in=DECISIONS)),
         ]
         triggers = APPEND_ONLY
         verbose_name_plural = "audit entries"

@@ -44,6 +44,7 @@ class Verification(Moderated):
                 name="verification_verified_has_an_end",
             ),
         ]
+        indexes = [models.Index(fields=["status", "submitted_at", "id"], name="verification_queue")]
         triggers = [LegalStatus(states.VERIFICATION)]
 
     def __str__(self) -> str:

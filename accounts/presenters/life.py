@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import AuditEntry, Statement, User
+from accounts.models.audit import DECISIONS
 from accounts.presenters.spans import ago
 
 #: Action → what people read. Others are shown as they are named.
@@ -36,11 +37,7 @@ ACTIONS = {
     "byline": "Byline chosen",
     "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
     "mark": "Found helpful", "unmark": "No longer found helpful", "follow": "Followed", "unfollow": "No longer followed",
-    "thank": "Thanked",
-}  # fmt: skip
-DECISIONS = {
-    "approve", "return", "reject", "hide", "restore", "merge", "unmerge", "reopen", "ask", "verify", "refuse", "suspend",
-    "reinstate", "overturn", "uphold",
+    "thank": "Thanked", "note": "Note written", "watch": "Watch mark set", "unwatch": "Watch mark taken off",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
 MODERATORS_KINDS = {
@@ -55,6 +52,8 @@ MODERATORS_KINDS = {
     "clarification",
     "topic",
     "appeal",
+    "note",
+    "watch",
 }
 VERIFIERS_KINDS = {"verification", "physician", "evidence", "amendment", "headshot"}
 _TONES = {
@@ -114,6 +113,7 @@ def kind_words(kind: str) -> str:
         "verification": "Application", "user": "Account", "vote": "Vote on answer", "thanks": "Thanks for answer",
         "follow_question": "Question", "follow_topic": "Topic", "follow_physician": "Physician",
         "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician",
+        "watch": "Account",
     }.get(kind, kind.capitalize())  # fmt: skip
 
 

@@ -73,4 +73,4 @@ _WAITS = f"""
         ORDER BY moved.id DESC LIMIT 1
     ) stands ON true
     ORDER BY first.published, first.question
-"""
+"""  # noqa: S608 (constants of this module)
