@@ -22,8 +22,10 @@ from accounts.models import (
     AddressChange,
     Appeal,
     Batch,
+    Claim,
     DataExport,
     Deletion,
+    DeskSettings,
     Evidence,
     Headshot,
     KnownDevice,
@@ -220,3 +222,12 @@ def mail_in_files(leaving: Leaving) -> None:
                 file.unlink(missing_ok=True)
 
     transaction.on_commit(remove, robust=True)
+
+
+@eraser("claims", covers=["accounts.Claim", "accounts.DeskSettings"])
+def claims(leaving: Leaving) -> None:
+    """Delete what they have in hand and how they like the desk."""
+    Claim.objects.filter(holder=leaving.user).delete()
+    Claim.objects.filter(assigned_by=leaving.user).update(assigned_by=None)
+    Claim.objects.filter(taken_from=leaving.user).update(taken_from=None)
+    DeskSettings.objects.filter(user=leaving.user).delete()

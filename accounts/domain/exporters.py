@@ -18,6 +18,8 @@ from accounts.models import (
     Appeal,
     ApplicationDraft,
     AuditEntry,
+    Claim,
+    DeskSettings,
     Evidence,
     Headshot,
     KnownDevice,
@@ -257,3 +259,16 @@ def plain(row: Any, *, without: list[str]) -> dict[str, Any]:
         if field.name not in without
     }
     return {name: value for name, value in values.items() if name != "search"}
+
+
+@exporter(
+    "claims",
+    about="What you have in hand at the desk, and how you like the desk.",
+    covers=["accounts.Claim", "accounts.DeskSettings"],
+)
+def claims(user: User) -> Iterator[dict[str, Any]]:
+    """Return what they hold, and their settings of the desk."""
+    for claim in Claim.objects.filter(holder=user):
+        yield plain(claim, without=["holder", "assigned_by", "taken_from"])
+    for row in DeskSettings.objects.filter(user=user):
+        yield plain(row, without=["user"])

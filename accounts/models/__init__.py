@@ -11,6 +11,7 @@ from accounts.models.application import (
 )
 from accounts.models.audit import AuditEntry, Statement
 from accounts.models.batch import Batch, BatchLine
+from accounts.models.claim import Claim, DeskSettings
 from accounts.models.decision import Decision
 from accounts.models.escalation import Escalation
 from accounts.models.leaving import DataExport, Deletion
@@ -35,9 +36,11 @@ __all__ = [
     "BatchLine",
     "BylineMode",
     "Channel",
+    "Claim",
     "DataExport",
     "Decision",
     "Deletion",
+    "DeskSettings",
     "Escalation",
     "Evidence",
     "Headshot",
