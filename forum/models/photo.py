@@ -106,6 +106,16 @@ class Photo(Moderated):
                 condition=Q(audience__in=["public", "physicians"]), name="photo_audience_known"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["submitted_at", "id"], name="photo_queue", condition=Q(status="pending", whole=False)
+            ),
+            models.Index(
+                fields=["id"],
+                name="photo_for_physicians",
+                condition=Q(status="published", audience="physicians"),
+            ),
+        ]
         triggers = [LegalStatus(states.PHOTO)]
 
     def __str__(self) -> str:

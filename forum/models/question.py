@@ -168,6 +168,11 @@ class Question(Moderated):
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="question_queue"),
             models.Index(
+                fields=["submitted_at", "id"],
+                name="question_urgent",
+                condition=Q(status="pending", urgent=True),
+            ),
+            models.Index(
                 fields=["-urgent", "published_at", "id"],
                 name="question_unanswered",
                 condition=Q(status="published", closed_at__isnull=True, answered=False),
@@ -259,6 +264,7 @@ class QuestionUpdate(Moderated):
                 condition=Q(status__in=list(states.UPDATE_STATUSES)), name="update_status_known"
             )
         ]
+        indexes = [models.Index(fields=["status", "submitted_at", "id"], name="update_queue")]
         triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:
