@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,9 @@ STILL = """
 #: The pages are looked at in so many tests, for that many processors.
 PARTS = 2
 SIZES = ((1280, 900), (360, 780))
+#: The schemes at each size: page after page one or the other, and all of them with --full.
+SAMPLES = ((("light",), ("dark",)), (("dark",), ("light",)))
+EVERY = (("light", "dark"), ("light", "dark"))
 
 
 def routes(resolver: Any = None, namespace: str = "") -> Iterator[str]:
@@ -441,8 +444,8 @@ def html_errors(found: dict[str, tuple[str, str, str]], folder: Path) -> list[st
     ]
 
 
-def look(page: Page, address: str) -> list[str]:
-    """Return what is wrong with a page, at each size and in each scheme. It is loaded once."""
+def look(page: Page, address: str, looks: Sequence[Sequence[str]]) -> list[str]:
+    """Return what is wrong with a page, at each size in the schemes that ``looks`` names for it. It is loaded once."""
     wrong: list[str] = []
 
     def heard(message: Any) -> None:
@@ -455,12 +458,12 @@ def look(page: Page, address: str) -> list[str]:
     page.remove_listener("console", heard)
     page.evaluate(Axe().axe_script)
     page.evaluate(STILL)
-    for width, height in SIZES:
+    for (width, height), schemes in zip(SIZES, looks, strict=True):
         page.set_viewport_size({"width": width, "height": height})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             wrong.append(f"scrolls sideways at {width}: {wide}")
-        for scheme in ("light", "dark"):
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for each in page.evaluate(
                 "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
@@ -472,8 +475,9 @@ def look(page: Page, address: str) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_valid_accessible_and_fits(
-    part: int, live_server: Any, browser: Browser, tmp_path: Path
+    part: int, live_server: Any, browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    full = request.config.getoption("full")
     loading.load(content=True)
     assert AuditEntry.objects.exists()
     every = pages()
@@ -488,9 +492,10 @@ def test_every_page_is_valid_accessible_and_fits(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
             )
         page = context.new_page()
-        for address, (who, _session, _html) in found.items():
+        for number, (address, (who, _session, _html)) in enumerate(found.items()):
             if who == role:
-                wrong += [f"{address} {each}" for each in look(page, live_server.url + address)]
+                looks = EVERY if full else SAMPLES[number % 2]
+                wrong += [f"{address} {each}" for each in look(page, live_server.url + address, looks)]
         context.close()
     assert not wrong, "\n".join(dict.fromkeys(wrong))
     errors = html_errors(found, tmp_path / "pages")
