@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 from django.db import migrations, models
 
 
@@ -43,7 +44,11 @@ class Migration(migrations.Migration):
                 expression=django.db.models.expressions.CombinedExpression(
                     django.db.models.expressions.CombinedExpression(
                         django.db.models.expressions.CombinedExpression(
-                            models.F("rating_sum"), "+", models.Value(40)
+                            django.db.models.functions.comparison.Cast(
+                                "rating_sum", models.BigIntegerField()
+                            ),
+                            "+",
+                            models.Value(40),
                         ),
                         "*",
                         models.Value(1000000),
@@ -53,7 +58,7 @@ class Migration(migrations.Migration):
                         models.F("rating_count"), "+", models.Value(10)
                     ),
                 ),
-                output_field=models.IntegerField(),
+                output_field=models.BigIntegerField(),
             ),
         ),
         migrations.AddIndex(

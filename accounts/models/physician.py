@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -93,11 +94,12 @@ class Physician(models.Model):
     # Kept by a trigger on reviews (forum.models.review), so that they are right after any sequence of events.
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    # As many stars as a long life may bring: 1,000,000 times their sum is more than four bytes hold.
     rank = models.GeneratedField(
-        expression=(F("rating_sum") + PRIOR_MEAN * PRIOR_WEIGHT)
+        expression=(Cast("rating_sum", models.BigIntegerField()) + PRIOR_MEAN * PRIOR_WEIGHT)
         * 1_000_000
         / (F("rating_count") + PRIOR_WEIGHT),
-        output_field=models.IntegerField(),
+        output_field=models.BigIntegerField(),
         db_persist=True,
     )
     claimed_by = models.ForeignKey(
