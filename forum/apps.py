@@ -13,7 +13,7 @@ class ForumConfig(AppConfig):
         """Give `accounts` what only the forum knows: how the site is called, and how photos and erasures are kept."""
         # Models are not there yet when this module is read.
         from accounts.domain import evidence, headshots, mail  # noqa: PLC0415
-        from forum.domain import appeals, photo_files, physician_photos  # noqa: PLC0415
+        from forum.domain import appeals, appeals_of_replies, photo_files, physician_photos, undoing  # noqa: PLC0415
         from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame
@@ -22,3 +22,5 @@ class ForumConfig(AppConfig):
         evidence.erase = photo_files.erase
         headshots.rebuild = physician_photos.rebuilt
         appeals.register()
+        undoing.register()
+        appeals_of_replies.register()

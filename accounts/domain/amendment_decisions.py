@@ -12,12 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import specialties
-from accounts.domain import audit, concerns, duplicates, headshots, parts
+from accounts.domain import audit, concerns, deciding, duplicates, headshots, holding, parts
 from accounts.domain.duplicates import Claim, Twin
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, ReasonMissing, StaleVersion
 from accounts.domain.verification import NotVerifiable, end_of
-from accounts.models import Amendment, Evidence, Headshot, Physician, User, Verification
+from accounts.models import Amendment, Evidence, Headshot, Physician, Statement, User, Verification
 
 KIND = "amendment"
 #: Part → the fields that a change of it may name.
@@ -88,6 +88,7 @@ def concerns_of(amendment: Amendment, twins: list[Twin]) -> list[concerns.Concer
     return found
 
 
+@deciding.decided
 @transaction.atomic
 def accept(
     amendment: Amendment,
@@ -108,6 +109,12 @@ def accept(
         raise NotAllowed("A change becomes public only while its physician is verified. It can wait.")
     row.verification = verification
     before = verification.words_hash()
+    renewed = ["register", "checked_on", "verified_until"]
+    holding.changing(
+        verification,
+        [*sorted(OF_VERIFICATION), *renewed, "version"],
+        after={"version": verification.version + 1},
+    )
     if row.part == "headshot":
         _accept_headshot(row, by=by)
     else:
@@ -136,6 +143,7 @@ def accept(
     notify("amendment_accepted", to=verification.owner_id(), about=row.pk)
 
 
+@deciding.decided
 @transaction.atomic
 def refuse(amendment: Amendment, *, by: User, reason: str, note: str = "", seen: str | None = None) -> None:
     """Leave everything as it is and say why. Raises `NotAllowed`, `StaleVersion` or `ReasonMissing`."""
@@ -146,9 +154,12 @@ def refuse(amendment: Amendment, *, by: User, reason: str, note: str = "", seen:
         headshot = _headshot(row)
         if headshot:
             headshots.refuse(headshot, by=by)
-    row.reason, row.note = reason, note[:1000]
-    _close(row, "refused", by=by)
-    audit.record(by=by, action="refuse change", item=row, kind=KIND, reason=reason)
+    _close(row, "refused", by=by, reason=reason, note=note[:1000])
+    entry = audit.record(by=by, action="refuse change", item=row, kind=KIND, reason=reason)
+    Statement.objects.create(
+        entry=entry, object_type=KIND, object_id=row.pk, recipient_id=verification.owner_id(), reason=reason,
+        text=row.note,
+    )  # fmt: skip
     notify("amendment_refused", to=verification.owner_id(), about=row.pk)
 
 
@@ -167,6 +178,11 @@ def _take_over(verification: Verification, amendment: Amendment) -> None:
     physician = verification.physician
     names = [name for name in FIELDS.get(amendment.part, ()) if name in amendment.proposed]
     of_physician = [name for name in names if name not in OF_VERIFICATION]
+    holding.changing(
+        physician,
+        [*of_physician, "specialty_title"],
+        after={name: amendment.proposed[name] for name in of_physician},
+    )
     of_verification = [name for name in names if name in OF_VERIFICATION]
     for name in names:
         value = amendment.proposed[name]
@@ -201,12 +217,19 @@ def _mark_parts(verification: Verification, amendment: Amendment, *, by: User) -
     if amendment.part == "licence" and amendment.proposed.get("npi"):
         changed.append("npi")
     for part in changed:
-        verification.parts.update_or_create(
+        now = verification.parts.filter(part=part).first()
+        if now is not None:
+            holding.changing(
+                now, ["state", "asks", "note", "decided_at", "decider_id"], after={"state": "accepted"}
+            )
+        made, is_new = verification.parts.update_or_create(
             part=part,
             defaults={
                 "state": "accepted", "asks": "", "note": "", "decided_at": timezone.now(), "decider_id": by.pk,
             },
         )  # fmt: skip
+        if is_new:
+            holding.added(made)
 
 
 def _accept_headshot(amendment: Amendment, *, by: User) -> None:
@@ -221,7 +244,10 @@ def _headshot(amendment: Amendment) -> Headshot | None:
     return physician.headshots.filter(pk=amendment.proposed.get("headshot"), status="waiting").first()
 
 
-def _close(amendment: Amendment, status: str, *, by: User) -> None:
-    amendment.status = status
+def _close(amendment: Amendment, status: str, *, by: User, reason: str = "", note: str = "") -> None:
+    holding.changing(
+        amendment, ["status", "reason", "note", "decided_at", "decider_id"], after={"status": status}
+    )
+    amendment.status, amendment.reason, amendment.note = status, reason, note
     amendment.decided_at, amendment.decider_id = timezone.now(), by.pk
     amendment.save(update_fields=["status", "reason", "note", "decided_at", "decider_id"])

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, concerns
+from accounts.domain import audit, concerns, deciding
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, TransitionRefused, transition
 from accounts.models import Appeal, AuditEntry, Moderated, User, Verification
@@ -42,7 +42,8 @@ class Kind:
 
     ``overturns`` has for each action the one that takes it back. ``obstacle`` returns a sentence where the thing
     could not come back whatever was decided, else nothing. ``title`` is what its owner calls it ("Your question"),
-    ``path`` leads to their page of it. ``reach`` says for each action how far it goes, in a sentence.
+    ``path`` leads to their page of it. ``reach`` says for each action how far it goes, in a sentence; ``instead`` says,
+    for actions that nothing takes back, what its owner can do. ``concerned`` are accounts whom the thing is about.
     """
 
     model: type[Moderated]
@@ -50,7 +51,9 @@ class Kind:
     overturns: Mapping[str, str]
     path: Callable[[Any], str]
     reach: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
     obstacle: Callable[[Any], str] = lambda item: ""
+    concerned: Callable[[Any], Iterable[int | None]] = lambda item: ()
     #: Locks a thing by its id, in the order in which its app locks, and returns it; None when it is gone.
     lock: Callable[[int], Moderated | None] | None = None
     #: Tells of decisions that change no status whether they hold still.
@@ -89,6 +92,13 @@ class Standing:
 
 
 _kinds: dict[str, Kind] = {}
+#: What is decided on without a status of its own: by kind, how far each action reaches and what to do instead.
+_UNAPPEALABLE: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    "amendment": (
+        {"refuse change": "Readers see what they saw before. Nothing else of your profile changes."},
+        {"refuse change": "You can ask for another change at any time, and say what was misread."},
+    )
+}
 
 
 def register(kind: Kind) -> None:
@@ -104,6 +114,16 @@ def kind_of(name: str) -> Kind:
 def kinds() -> list[str]:
     """Return the names of all kinds."""
     return list(_kinds)
+
+
+def in_words(name: str, action: str) -> tuple[str, str]:
+    """Return how far an action on a kind of thing reaches, and what can be done where there is no appeal, if known."""
+    if name in _UNAPPEALABLE:
+        reach, instead = _UNAPPEALABLE[name]
+    else:
+        kind = _kinds.get(name)
+        reach, instead = (kind.reach, kind.instead) if kind else ({}, {})
+    return reach.get(action, ""), instead.get(action, "")
 
 
 def item_of(appeal: Appeal) -> Moderated | None:
@@ -192,6 +212,7 @@ def text_problem(text: str) -> str:
     return ""
 
 
+@deciding.decided
 @transaction.atomic
 def decide(
     appeal: Appeal, *, by: User, overturn: bool, reason: str, note: str = "", version: int | None = None
@@ -207,6 +228,8 @@ def decide(
     item = kind.locked(appeal.object_id)
     action = "overturn" if overturn else "uphold"
     transition(appeal, action, by=by, version=version, reason=reason, note=note, decider_id=by.pk)
+    if item is not None and by.pk in kind.concerned(item):
+        raise NotAllowed("You may not do that here. Nobody decides on what is about themselves.")
     if overturn:
         if item is None:
             raise NotAllowed("What it is about is gone.")
@@ -235,5 +258,6 @@ register(
             "ask": "Your application waits for what is missing. Until then you can write drafts, but not send answers.",
             "suspend": "You can read what you wrote, and no more. Your profile says “Suspended”.",
         },
+        instead={"ask": "Send what is missing. If you cannot be verified then, you can appeal against that."},
     )
 )

@@ -3,7 +3,7 @@
 What was decided, for which reason, since when, how far it goes, whether a person decided it, and how to appeal.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from accounts.models import Moderated, Statement
 from accounts.presenters import life
 
 #: Statuses in which a moderator's words are what the owner needs first.
-EXPLAINED = {"returned", "rejected", "hidden", "more_information", "refused", "suspended"}
+EXPLAINED = {"returned", "rejected", "hidden", "merged", "more_information", "refused", "suspended"}
 #: Decisions that restrict; of a restricted thing the newest of them is the one in force.
-RESTRICTING = {"return", "reject", "hide", "ask", "refuse", "suspend"}
+RESTRICTING = {"return", "reject", "hide", "merge", "ask", "refuse", "suspend"}
 
 Key = tuple[str, int]
 
@@ -33,6 +33,20 @@ class Explained:
     standing: appealing.Standing
     appeal_url: str = ""
     action: str = ""
+    instead: str = ""
+
+    @property
+    def appealing(self) -> str:
+        """Return what to say of an appeal: appealed, over, obstacle, open, instead, or nothing."""
+        if self.standing.decision and self.standing.appeal:
+            return "appealed"
+        if self.standing.is_over:
+            return "over"
+        if self.standing.obstacle:
+            return "obstacle"
+        if self.appeal_url:
+            return "open"
+        return "instead" if self.instead else ""
 
     @property
     def anchor(self) -> str:
@@ -51,6 +65,8 @@ class Explained:
             "suspend": "Why your verification is suspended",
             "audience": "Why fewer people see it",
             "redact": "Why part of it is covered",
+            "merge": "Why it was joined to another question",
+            "refuse change": "Why your change was not taken over",
         }.get(self.action, "What a moderator wrote")
 
 
@@ -74,19 +90,30 @@ def explained(items: Iterable[Moderated], *, appeal_url: Callable[[Moderated], s
     }
 
 
+def of_kind(kind: str, ids: Collection[int]) -> dict[int, Explained]:
+    """Return the newest statement about each thing of a kind that has no table of moves, by id."""
+    if not ids:
+        return {}
+    rows = (
+        Statement.objects.filter(object_type=kind, object_id__in=ids).select_related("entry").order_by("pk")
+    )
+    return {row.object_id: of_statement(row, appealing.Standing()) for row in rows}
+
+
 def of_statement(row: Statement, standing: appealing.Standing, *, appeal_url: str = "") -> Explained:
     """Return a statement in words."""
     entry = row.entry
-    reach = appealing.kind_of(row.object_type).reach if row.object_type in appealing.kinds() else {}
+    reach, instead = appealing.in_words(row.object_type, entry.action)
     return Explained(
         key=(row.object_type, row.object_id),
         what=life.action_words(entry.action),
         reason=entry.reason.replace("-", " ").replace("_", " ").capitalize(),
         text=row.text,
         at=row.at,
-        reach=reach.get(entry.action, ""),
+        reach=reach,
         by_person=entry.actor_id is not None,
         standing=standing,
         appeal_url=appeal_url if standing.may_appeal else "",
         action=entry.action,
+        instead=instead,
     )

@@ -1,6 +1,7 @@
 """What of the forum can be appealed against, how far each decision reaches, and when a thing could not come back.
 
-Edits of published answers cannot: the earlier text stays public, and another edit can be sent at once (ADR 11).
+Edits of published answers cannot: the earlier text stays public, and another edit can be sent at once (ADR 11). Reviews,
+replies, peers' words and questions back: `forum.domain.appeals_of_replies`.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from forum.domain import announcing, consent, photo_settings
 from forum.domain.moderation_edits import OPEN, REASON
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
-_BOTH = {"reject": "reopen", "hide": "restore"}
+BOTH = {"reject": "reopen", "hide": "restore"}
+#: There is no appeal against being asked for a change; there is one against what follows.
+INSTEAD = {"return": "Change it and send it again. If it is not published then, you can appeal against that."}
 
 
 def _overturn(item: Any, action: str, *, by: User, reason: str, note: str) -> None:
@@ -62,7 +65,11 @@ def register() -> None:
             model=Question,
             overturn=_overturn,
             title="Your question",
-            overturns=_BOTH,
+            overturns=BOTH,
+            instead={
+                **INSTEAD,
+                "merge": "If yours asks something else, ask it again and say in the first sentence what is different.",
+            },
             path=lambda item: f"/me/questions/{item.pk}/",
             reach={
                 "return": "It is not public. Change it and send it again; there is no limit to that.",
@@ -75,7 +82,8 @@ def register() -> None:
             model=QuestionUpdate,
             lock=_part(QuestionUpdate),
             title="Your update",
-            overturns=_BOTH,
+            overturns=BOTH,
+            instead=INSTEAD,
             path=lambda item: f"/me/questions/{item.question_id}/",
             reach={
                 "return": "It is not public. Change it and send it again; your question stays public.",
@@ -90,7 +98,11 @@ def register() -> None:
             holds=_is_limited,
             overturn=_overturn_of_photo,
             title="Your photo",
-            overturns={**_BOTH, "audience": "audience"},
+            overturns={**BOTH, "audience": "audience"},
+            instead={
+                **INSTEAD,
+                "redact": "What was covered cannot be brought back by anybody. You can withdraw the photo.",
+            },
             path=lambda item: f"/me/questions/{item.question_id}/",
             reach={
                 "return": "Nobody else sees it until you send it again and a moderator has looked at it.",
@@ -106,7 +118,8 @@ def register() -> None:
             lock=_part(Answer),
             overturn=_overturn,
             title="Your answer",
-            overturns=_BOTH,
+            overturns=BOTH,
+            instead=INSTEAD,
             path=lambda item: f"/workspace/answers/{item.pk}/",
             reach={
                 "return": "Nobody but you and moderators can read it. Change it and send it again.",
@@ -119,6 +132,10 @@ def register() -> None:
             model=Revision,
             title="Your edit",
             overturns={},
+            instead={
+                "return": "Change it and send it again, or withdraw it and send another one.",
+                "reject": "Send another edit, and say in it what was misread. The earlier text stays until then.",
+            },
             path=lambda item: f"/workspace/answers/{item.answer_id}/",
             reach={
                 "return": "The earlier text of your answer stays public. Change the edit and send it again.",

@@ -2,14 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from accounts.domain.transitions import may
-from accounts.models import Moderated, Physician, User
-from accounts.presenters import statements
+from accounts.models import Physician, User
 from forum.domain import answering, attending, gentle_checks, queueing, thanking
 from forum.models import Answer, Question, Revision, Snippet
 from forum.presenters import answer_items, moderation, question_page
+from forum.presenters.reasons_told import why
 
 if TYPE_CHECKING:
     from forum.forms.answer import AnswerForm
@@ -85,15 +83,6 @@ def drawn(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:
         for name, value in answering.frozen_byline(answer.author).items():
             setattr(answer, name, value)
     return answer_items.item_of(answer, answer.question, user)
-
-
-def why(item: Answer | Revision) -> statements.Explained | None:
-    """Return why it stands where it stands and how to appeal, while a moderator's decision restricts it."""
-    return statements.explained([item], appeal_url=_appeal_url).get((item.KIND, item.pk))
-
-
-def _appeal_url(item: Moderated) -> str:
-    return reverse("answer_appeal", args=[item.pk])
 
 
 def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.domain import appealing
-from accounts.models import Appeal, Moderated, Statement
+from accounts.models import Appeal, Statement
 from accounts.presenters import statements
 from accounts.presenters.statements import Explained
 from accounts.roles import Viewer
@@ -21,6 +20,7 @@ from forum.presenters import answer_items, byline, rich_text
 from forum.presenters.own_photos import OwnPhoto, own_photos
 from forum.presenters.question_page import path_of
 from forum.presenters.question_timeline import Event, timeline
+from forum.presenters.reasons_told import appeal_url
 
 #: What moderators do to a photo beside deciding on it.
 DONE = {"redact", "audience"}
@@ -134,15 +134,6 @@ def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
         ],
         views=uncovering.views_of(photo.pk for photo in photos),
     )
-
-
-def appeal_url(item: Moderated) -> str:
-    """Return where the owner of a question, photo or update can appeal."""
-    if isinstance(item, Photo):
-        return reverse("my_photo_appeal", args=[item.question_id, item.pk])
-    if isinstance(item, QuestionUpdate):
-        return reverse("my_update_appeal", args=[item.question_id, item.pk])
-    return reverse("my_question_appeal", args=[item.pk])
 
 
 def _of_photo(

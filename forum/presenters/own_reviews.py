@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from accounts.domain.transitions import may
-from accounts.models import Moderated, Physician, Statement, User
+from accounts.models import Physician, User
+from accounts.presenters.statements import Explained
 from forum.domain import reviewing
 from forum.models import Review, ReviewReply
 from forum.presenters import byline, rich_text
 from forum.presenters.physician_reviews import star_words
+from forum.presenters.reasons_told import why
 
 #: Rows a page.
 ROWS = 25
@@ -42,7 +44,7 @@ class OwnReview:
     stars: str
     body: SafeString
     meaning: str
-    statement: Statement | None
+    why: Explained | None
     may_change: bool
     may_withdraw: bool
     earlier_stars: str
@@ -60,7 +62,7 @@ def own_review(review: Review, *, owner: User) -> OwnReview:
         stars=star_words(review.stars),
         body=rich_text.paragraphs(review.body),
         meaning=MEANING.get(review.status, ""),
-        statement=newest_statement(review),
+        why=why(review),
         may_change=review.status in {"returned", "published"},
         may_withdraw=may(review, "withdraw", by=owner),
         earlier_stars=star_words(review.public_stars) if is_behind and review.public_stars else "",
@@ -78,7 +80,7 @@ class Received:
     reply: ReviewReply | None
     reply_body: SafeString
     reply_meaning: str
-    statement: Statement | None
+    why: Explained | None
     may_reply: bool
     may_change: bool
     may_withdraw: bool
@@ -94,7 +96,7 @@ def received(review: Review, *, by: User) -> Received:
         reply=reply,
         reply_body=rich_text.paragraphs(reply.body if reply else ""),
         reply_meaning=REPLY_MEANING.get(reply.status, "") if reply else "",
-        statement=newest_statement(reply) if reply else None,
+        why=why(reply),
         may_reply=reviewing.may_reply(review, by=by),
         may_change=reply is not None and may(reply, "submit", by=by) and review.physician.may_post,
         may_withdraw=reply is not None and may(reply, "withdraw", by=by),
@@ -104,10 +106,3 @@ def received(review: Review, *, by: User) -> Received:
 def name_of(physician: Physician) -> str:
     """Return the physician's name, unless the profile is closed: the name is gone with it."""
     return byline.titled(physician) if physician.closed_at is None else "a physician whose profile is closed"
-
-
-def newest_statement(item: Moderated) -> Statement | None:
-    """Return what a moderator last wrote about it, while that still matters."""
-    if item.status not in {"returned", "rejected", "hidden"}:
-        return None
-    return Statement.objects.filter(object_type=item.KIND, object_id=item.pk).first()

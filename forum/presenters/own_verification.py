@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from accounts.domain import application_steps, asked_parts, evidence
+from accounts.domain import amendment_decisions, application_steps, asked_parts, evidence
 from accounts.models import Amendment, AuditEntry, Evidence, Part, Physician, Verification
 from accounts.presenters import statements
 from forum.presenters import byline, join_summary, waiting
@@ -84,7 +84,7 @@ class Standing:
     until_then: str
     shown: byline.Byline
     why: statements.Explained | None
-    refused_changes: list[Amendment] = field(default_factory=list)
+    refused_changes: list[tuple[Amendment, statements.Explained | None]] = field(default_factory=list)
 
     @property
     def status(self) -> str:
@@ -196,7 +196,9 @@ def heading_of(part: Part) -> str:
     return HEADINGS.get(part.asks or "words", {}).get(part.part, part.get_part_display())
 
 
-def _refused_changes(verification: Verification) -> list[Amendment]:
-    """Return the last word on each part where it was a no, and nothing newer was proposed."""
+def _refused_changes(verification: Verification) -> list[tuple[Amendment, statements.Explained | None]]:
+    """Return the last word on each part where it was a no, and nothing newer was proposed, with why."""
     newest = {each.part: each for each in verification.amendments.exclude(status="withdrawn")}
-    return [each for each in newest.values() if each.status == "refused"]
+    refused = [each for each in newest.values() if each.status == "refused"]
+    told = statements.of_kind(amendment_decisions.KIND, [each.pk for each in refused])
+    return [(each, told.get(each.pk)) for each in refused]

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.throttling import TooManyTries
 from accounts.domain.transitions import NotAllowed, TransitionRefused
 from accounts.models import User
+from accounts.views.appeals import appeal_page
 from forum.domain import attending, clarifying, queueing
 from forum.forms.workspace import ClarificationForm, SkipForm
 from forum.models import Clarification, Question
 from forum.presenters import composing, question_page
-from forum.presenters.own_reviews import newest_statement
+from forum.presenters.reasons_told import why
 from forum.views.drafts import never_stored
 from forum.views.workspace import actor, own_physician, physicians_only
 
@@ -136,6 +137,18 @@ def clarification_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("clarification", pk=pk)
 
 
+@page
+@physicians_only
+@never_stored
+def clarification_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the decision on what one asked."""
+    question = get_object_or_404(Question.objects.published(), pk=pk)
+    asked = clarifying.latest(question, by=actor(request))
+    if asked is None:
+        raise Http404
+    return appeal_page(request, asked)
+
+
 def _frame(request: HttpRequest) -> dict[str, Any]:
     physician = own_physician(actor(request))
     assert physician is not None
@@ -155,7 +168,7 @@ def _ask_page(
         "page": reading,
         "others": reading.answers.items,
         "asked": asked,
-        "statement": newest_statement(asked) if asked else None,
+        "why": why(asked),
         "form": form,
         "may_ask": asked is None or asked.status != "pending" or status != 200,
         "may_withdraw": asked is not None and asked.status in {"pending", "returned", "published"},
@@ -171,4 +184,5 @@ urlpatterns = [
     path("workspace/questions/<int:pk>/unskip/", unskip, name="question_unskip"),
     path("workspace/questions/<int:pk>/ask/", clarification, name="clarification"),
     path("workspace/questions/<int:pk>/ask/withdraw/", clarification_withdraw, name="clarification_withdraw"),
+    path("workspace/questions/<int:pk>/ask/appeal/", clarification_appeal, name="clarification_appeal"),
 ]

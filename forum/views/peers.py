@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.domain.throttling import TooManyTries
 from accounts.domain.transitions import TransitionRefused
 from accounts.models import User
+from accounts.views.appeals import appeal_page
 from forum.domain import peering
 from forum.domain.voting import NotPublic
 from forum.forms.peer import PeerForm
 from forum.models import Answer, PeerView
 from forum.presenters import composing
 from forum.presenters.answer_items import answer_path, item_of
-from forum.presenters.own_reviews import newest_statement
+from forum.presenters.reasons_told import why
 from forum.views.drafts import never_stored
 from forum.views.reactions import _answer, pressed, wants_json
 from forum.views.workspace import actor, own_physician, physicians_only
@@ -53,7 +54,7 @@ def peer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show another's answer with one's own words on it, and take such words."""
     user = actor(request)
     answer = _public(pk)
-    view = PeerView.objects.filter(answer=answer, physician__user=user).exclude(status="withdrawn").last()
+    view = _newest(answer, user)
     initial = {"verdict": view.verdict, "body": view.body} if view and view.status == "returned" else None
     form = PeerForm(request.POST or None, initial=initial)
     if not form.is_valid():
@@ -93,6 +94,22 @@ def peer_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(answer_path(answer, answer.question))
 
 
+@page
+@physicians_only
+@never_stored
+def peer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the decision on one's newest words about an answer."""
+    view = _newest(_public(pk), actor(request))
+    if view is None:
+        raise Http404
+    return appeal_page(request, view)
+
+
+def _newest(answer: Answer, user: User) -> PeerView | None:
+    own = PeerView.objects.filter(answer=answer, physician__user=user).exclude(status="withdrawn")
+    return own.select_related("answer", "physician").last()
+
+
 def _public(pk: int) -> Answer:
     public = Answer.objects.published().select_related("question", "author__verification", "author__user")
     return get_object_or_404(public, pk=pk)
@@ -116,7 +133,7 @@ def _page(
         "item": item_of(answer, answer.question, user),
         "back": answer_path(answer, answer.question),
         "view": view,
-        "statement": newest_statement(view) if view else None,
+        "why": why(view),
         "form": form,
         "may_write": may_write or status in {409, 429},
         "may_withdraw": view is not None and view.status in {"pending", "returned", "published"},
@@ -130,4 +147,5 @@ urlpatterns = [
     path("answers/<int:pk>/agree/", agree, name="answer_agree"),
     path("workspace/peers/<int:pk>/", peer, name="peer"),
     path("workspace/peers/<int:pk>/withdraw/", peer_withdraw, name="peer_withdraw"),
+    path("workspace/peers/<int:pk>/appeal/", peer_appeal, name="peer_appeal"),
 ]

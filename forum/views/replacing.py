@@ -19,7 +19,8 @@ from forum.forms.photo_edit import COVERS
 from forum.forms.replacing import ReplaceForm
 from forum.models import Photo
 from forum.presenters.own_photos import own_photos
-from forum.presenters.own_question import appeal_url, done_to
+from forum.presenters.own_question import done_to
+from forum.presenters.reasons_told import appeal_url
 from forum.views import errors
 from forum.views.drafts import actor, never_stored, throttled
 from forum.views.uploads import takes_photos

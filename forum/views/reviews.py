@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.throttling import TooManyTries
 from accounts.domain.transitions import NotAllowed, TransitionRefused
 from accounts.models import Physician
+from accounts.views.appeals import appeal_page
 from forum.domain import conflicts, reply_check, reviewing
 from forum.forms.review import REPLY_TEMPLATES, ReplyForm, ReviewForm
-from forum.models import Review
+from forum.models import Review, ReviewReply
 from forum.presenters import byline, composing
-from forum.presenters.own_reviews import ROWS, name_of, newest_statement, own_review, received
+from forum.presenters.own_reviews import ROWS, name_of, own_review, received
 from forum.presenters.physician_reviews import star_words
+from forum.presenters.reasons_told import why
 from forum.views import errors
 from forum.views.drafts import never_stored
 from forum.views.questions import number
@@ -65,7 +67,7 @@ def _write_page(
         "name": byline.titled(physician),
         "profile": byline.profile_path(physician),
         "review": review,
-        "statement": newest_statement(review) if review else None,
+        "why": why(review),
     }
     return render(request, "forum/reviews/write.html", context, status=status)
 
@@ -150,6 +152,15 @@ def my_review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("my_reviews")
 
 
+@page
+@login_required
+@never_stored
+def my_review_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the decision on one's own review."""
+    review = _own(request, pk)
+    return errors.gone(request, by="author") if review.status == "withdrawn" else appeal_page(request, review)
+
+
 @require_safe
 @physicians_only
 @never_stored
@@ -219,6 +230,17 @@ def workspace_reply_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workspace_review", pk=pk)
 
 
+@page
+@physicians_only
+@never_stored
+def reply_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the decision on one's own reply."""
+    review, _physician = _of_mine(request, pk)
+    return appeal_page(
+        request, get_object_or_404(ReviewReply.objects.select_related("review"), review=review)
+    )
+
+
 def _own(request: HttpRequest, pk: int) -> Review:
     """Return an own review. Raises `Http404`, the same for one that is not there and for somebody else's."""
     mine = Review.objects.filter(author_id=request.user.pk).exclude(status="draft")
@@ -243,7 +265,9 @@ urlpatterns = [
     path("me/reviews/<int:pk>/", my_review, name="my_review"),
     path("me/reviews/<int:pk>/change/", my_review_change, name="my_review_change"),
     path("me/reviews/<int:pk>/withdraw/", my_review_withdraw, name="my_review_withdraw"),
+    path("me/reviews/<int:pk>/appeal/", my_review_appeal, name="my_review_appeal"),
     path("workspace/reviews/", workspace_reviews, name="workspace_reviews"),
     path("workspace/reviews/<int:pk>/", workspace_review, name="workspace_review"),
     path("workspace/reviews/<int:pk>/withdraw/", workspace_reply_withdraw, name="workspace_reply_withdraw"),
+    path("workspace/reviews/<int:pk>/appeal/", reply_appeal, name="reply_appeal"),
 ]
