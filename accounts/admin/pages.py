@@ -2,12 +2,34 @@
 
 from django.contrib import admin
 
-from accounts.admin import amendments, appeals, applications, audit_log, jobs, people, physicians
+from accounts.admin import (
+    amendments,
+    appeals,
+    applications,
+    audit_log,
+    jobs,
+    notes,
+    people,
+    physicians,
+    watched,
+)
 
 admin.site.add_queue(applications.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
+notes.plug_in()
+
 admin.site.banners.append(jobs.failed_jobs_banner)  # type: ignore[attr-defined]
 
-__all__ = ["amendments", "appeals", "applications", "audit_log", "jobs", "people", "physicians"]
+__all__ = [
+    "amendments",
+    "appeals",
+    "applications",
+    "audit_log",
+    "jobs",
+    "notes",
+    "people",
+    "physicians",
+    "watched",
+]

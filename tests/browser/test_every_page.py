@@ -83,6 +83,7 @@ NO_PAGE = {
     "admin:jsi18n",
     "admin:None",
     "admin:accounts_verification_page",
+    "admin:accounts_watch_change",
     "admin:app_list",
     "question_id",
     "physician_id",
@@ -171,6 +172,8 @@ def arguments(name: str) -> list[list[Any]]:
         "accounts_amendment": Amendment,
         "accounts_appeal": Appeal,
     }
+    if name == "admin:accounts_watch_person":
+        return [[patient.pk], [User.objects.get(email=WHO["physician"]).pk]]
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
         label = name.removeprefix("admin:").rsplit("_", 1)[0]
         if label in by_model:

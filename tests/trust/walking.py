@@ -161,6 +161,8 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
             ({"pk": each.physician_id, "name": each.name}, each.physician)
             for each in Headshot.objects.select_related("physician")
         ],
+        # The page is about somebody who asked; whose else it is, tests/accounts/admin/test_notes.py says.
+        "admin:accounts_watch_person": lambda: [({"pk": world.people["asker_owner"].pk}, None)],
         "unsubscribe": lambda: [({"token": "1.answers~altered"}, None)],
     }
     if route.name in special:

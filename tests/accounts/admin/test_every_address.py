@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.domain import audit
 from accounts.jobs import send_notice
-from accounts.models import Appeal, User
+from accounts.models import Appeal, User, Watch
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 #: Models of the desk → who may look: moderators, or administrators only.
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
-    "accounts_amendment": "moderator",
+    "accounts_amendment": "moderator", "accounts_watch": "moderator",
     "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator",
     "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
@@ -54,7 +54,7 @@ ADDED = {
 SPECIAL = {
     "login": 302, "logout": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
-    "procrastinate_procrastinatejob_again": 405,
+    "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_watch_person": 200,
 }  # fmt: skip
 #: Pages of documents: nobody has opened the one that is asked for.
 UNOPENED = {"accounts_verification_page"}
@@ -96,7 +96,7 @@ def numbers() -> dict[str, object]:
         "accounts_amendment": physician.verification.amendments.create(part="name", proposed={"display_name": "New"}).pk,
         "accounts_appeal": _appeal(question).pk, "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
-        "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
+        "accounts_watch": _watch(physician.user).pk, "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
@@ -119,6 +119,10 @@ def _appeal(question: Any) -> Appeal:
         decision=_entry(question),
         text="Look again, please.",
     )
+
+
+def _watch(user: User) -> Watch:
+    return Watch.objects.create(user=user, reason="spam")
 
 
 def _job() -> int:
