@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from accounts.domain import (
     addresses,
+    deciding,
     digest,
     erasers,
     evidence,
@@ -23,6 +24,8 @@ from accounts.domain.registry import checking
 #: Eleven tries within a day, the waits growing from half a minute to 16 hours; then the job stays as failed and is
 #: seen in the admin, where it can be sent again.
 MAIL_RETRY = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
+#: Ten tries over some hours: nothing but the database takes part.
+TELL_RETRY = RetryStrategy(max_attempts=10, wait=10, exponential_wait=3)
 #: Five tries within ten minutes or so.
 EXPORT_RETRY = RetryStrategy(max_attempts=4, wait=10, exponential_wait=4)
 #: For what goes wrong on our side. A registry that cannot be reached is an outcome, and is kept as one.
@@ -36,6 +39,12 @@ def send_notice(*, notice: int, to: int) -> None:
     ``to`` is for those who look for the jobs of one account.
     """
     notifying.deliver(notice=notice)
+
+
+@app.task(name="accounts.tell_decision", queue="mail", retry=TELL_RETRY)
+def tell_decision(*, decision: int) -> None:
+    """Tell of a decision that was not taken back; a second try tells nobody twice."""
+    deciding.tell(decision)
 
 
 @app.task(name="accounts.send_digest", queue="mail", retry=MAIL_RETRY)

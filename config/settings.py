@@ -192,6 +192,9 @@ VERIFY_BY_TWO = env.flag("VERIFY_BY_TWO")
 # Days after the decision on which physicians' documents are destroyed.
 EVIDENCE_DAYS = env.number("EVIDENCE_DAYS", 30)
 
+# Minutes in which moderators can take a decision back; nobody is told of it before. 0 tells at once.
+UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
+
 _mail = env.mail("EMAIL_URL", (DATA_DIR / "mail").as_uri() if LOCAL else None)
 EMAIL_BACKEND = _mail.backend
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port

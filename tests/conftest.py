@@ -91,6 +91,12 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _told_at_once(settings: Any) -> None:
+    """Tell of decisions as they are made; tests of taking them back set ten minutes."""
+    settings.UNDO_MINUTES = 0
+
+
+@pytest.fixture(autouse=True)
 def _fast_passwords(settings: Any) -> None:
     """Hash passwords cheaply: a real hash takes half a second, and nearly every test makes accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

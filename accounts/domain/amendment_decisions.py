@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import specialties
-from accounts.domain import audit, concerns, deciding, duplicates, headshots, holding, parts
+from accounts.domain import audit, claiming, concerns, deciding, duplicates, headshots, holding, parts
 from accounts.domain.duplicates import Claim, Twin
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, ReasonMissing, StaleVersion
@@ -171,6 +171,7 @@ def _locked(amendment: Amendment, *, by: User, seen: str | None) -> tuple[Verifi
         raise StaleVersion("This changed since you opened it. Nothing was overwritten.")
     if row.status != "waiting":
         raise StaleVersion(f"This is decided: {row.get_status_display().lower()}. Nothing was overwritten.")
+    claiming.check_free(row, by=by)
     return verification, row
 
 
@@ -251,3 +252,4 @@ def _close(amendment: Amendment, status: str, *, by: User, reason: str = "", not
     amendment.status, amendment.reason, amendment.note = status, reason, note
     amendment.decided_at, amendment.decider_id = timezone.now(), by.pk
     amendment.save(update_fields=["status", "reason", "note", "decided_at", "decider_id"])
+    claiming.end(amendment)

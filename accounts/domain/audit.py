@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.domain import holding
 from accounts.models import AuditEntry, User
 
 
@@ -19,7 +20,7 @@ def record(
 
     ``by`` is None when the clock or the program itself acted. ``kind`` defaults to the model's name.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         actor_id=by.pk if by else None,
         object_type=kind or getattr(item, "KIND", item._meta.model_name or ""),
         object_id=item.pk,
@@ -31,3 +32,5 @@ def record(
         reason=reason,
         version=getattr(item, "version", 0),
     )
+    holding.wrote(entry)
+    return entry

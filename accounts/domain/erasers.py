@@ -24,8 +24,10 @@ from accounts.models import (
     Batch,
     Claim,
     DataExport,
+    Decision,
     Deletion,
     DeskSettings,
+    Escalation,
     Evidence,
     Headshot,
     KnownDevice,
@@ -107,6 +109,15 @@ def desk_notes(leaving: Leaving) -> None:
     Note.objects.filter(author=leaving.user).update(author=None)
     Watch.objects.filter(by=leaving.user).update(by=None)
     Batch.objects.filter(by=leaving.user).update(by=None)
+
+
+@eraser("what can be taken back", covers=["accounts.Decision", "accounts.Escalation"])
+def desk_decisions(leaving: Leaving) -> None:
+    """Forget their words that decisions of the last minutes keep to put them back, and what was passed on about them."""
+    Decision.objects.filter(owner=leaving.user).update(before=[], owner=None)
+    Decision.objects.filter(actor=leaving.user).update(actor=None)
+    Escalation.objects.filter(owner=leaving.user).delete()
+    Escalation.objects.filter(by=leaving.user).update(by=None)
 
 
 @eraser("exports", covers=["accounts.DataExport", "accounts.Deletion"])

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, evidence
+from accounts.domain import audit, evidence, holding
 from accounts.domain.evidence import root, write_private
 from accounts.domain.throttling import Limit, take
 from accounts.domain.transitions import NotAllowed
@@ -106,6 +106,7 @@ def accept(headshot: Headshot, *, by: User | None) -> None:
     for old in Headshot.objects.filter(physician=headshot.physician_id, status="accepted"):
         destroy(old, by=by)
     _decide(headshot, "accepted", by)
+    holding.changing(headshot.physician, ["headshot"], after={"headshot": headshot.name})
     Physician.objects.filter(pk=headshot.physician_id).update(headshot=headshot.name)
     headshot.physician.headshot = headshot.name
 
@@ -119,6 +120,7 @@ def refuse(headshot: Headshot, *, by: User | None) -> None:
 @transaction.atomic
 def destroy(headshot: Headshot, *, by: User | None, action: str = "destroy") -> None:
     """Delete the row of a photo, and with the commit its file; restored backups lose it again."""
+    holding.final()
     audit.record(by=by, action=action, item=headshot, hash_before=headshot.sha256)
     evidence.erase("headshot", headshot.pk, by=by, paths=[f"{FOLDER}/{headshot.name}"])
     Physician.objects.filter(pk=headshot.physician_id, headshot=headshot.name).update(headshot="")
@@ -155,6 +157,7 @@ def visible(physician: Physician, name: str, *, to: roles.Viewer) -> Headshot | 
 
 
 def _decide(headshot: Headshot, status: str, by: User | None) -> None:
+    holding.changing(headshot, ["status", "decided_at", "decider_id"], after={"status": status})
     headshot.status, headshot.decided_at = status, timezone.now()
     headshot.decider_id = by.pk if by else None
     headshot.save(update_fields=["status", "decided_at", "decider_id"])

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.domain import bounces, mail, unsubscribing
+from accounts.domain import bounces, holding, mail, unsubscribing
 from accounts.domain.channels import IN_APP, INSTANT, OFF, SECURITY
 from accounts.domain.events import EVENTS
 from accounts.domain.events.details import DETAILS
@@ -42,10 +42,13 @@ def notify(event: str, *, to: int | None, about: int) -> None:
 def notify_many(event: str, *, to: Iterable[int], about: int) -> None:
     """Tell many accounts the same. Those that are gone or switched off are left out, and nobody is told twice.
 
-    Writes the rows and defers the mails in the transaction of the caller. Raises `KeyError` for an unknown event.
+    Writes the rows and defers the mails in the transaction of the caller; what a moderator's decision tells waits as long
+    as it can be taken back (`accounts.domain.deciding`). Raises `KeyError` for an unknown event.
     """
     category = EVENTS[event].category
     accounts = list(dict.fromkeys(to))
+    if holding.kept("notify", event=event, to=accounts, about=about):
+        return
     for start in range(0, len(accounts), BATCH):
         _tell(event, category, accounts[start : start + BATCH], about)
 

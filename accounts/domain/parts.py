@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, headshots
+from accounts.domain import audit, headshots, holding
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry
 from accounts.models import Evidence, Part, User, Verification
 from accounts.models.application import PARTS
@@ -185,9 +185,10 @@ def settle(verification: Verification, *, by: User) -> None:
         emptied["standing_disclaimer"] = ""
     if states.get("profile") == "refused":
         emptied |= {"bio": "", "practice_url": "", "languages": []}
-    for name, value in emptied.items():
-        setattr(physician, name, value)
     if emptied:
+        holding.changing(physician, emptied, after=emptied)
+        for name, value in emptied.items():
+            setattr(physician, name, value)
         physician.save(update_fields=list(emptied))
     headshot = headshots.waiting(physician)
     if headshot and states.get("headshot") == "accepted":

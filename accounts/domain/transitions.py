@@ -4,13 +4,14 @@ It locks the row, asks the thing's own table, saves, and writes the audit entry,
 transaction. PostgreSQL says the same again: triggers refuse a move that no table names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles
+from accounts.domain import holding
 from accounts.models import Appeal, AuditEntry, Moderated, Physician, Statement, User
 from accounts.states import Rule, Who
 
@@ -18,6 +19,9 @@ from accounts.states import Rule, Who
 DECISIONS = {Who.MODERATOR, Who.MODERATOR_OR_REPORT, Who.OTHER_MODERATOR, Who.VERIFIER, Who.OTHER_VERIFIER}
 #: Statuses that can be appealed against; see `accounts.domain.appealing`.
 APPEALABLE = {"rejected", "hidden", "refused", "suspended"}
+
+#: What the log calls it when a decision is taken back; see `accounts.domain.deciding`.
+UNDO = "undo"
 
 #: Called after every move with the thing and its entry, in the same transaction; filled by the apps when they start.
 followers: list[Callable[[Moderated, AuditEntry], None]] = []
@@ -48,8 +52,12 @@ class StaleVersion(TransitionRefused):
 
 
 def last_entry(item: Moderated) -> AuditEntry | None:
-    """Return the newest audit entry of a thing."""
-    return AuditEntry.objects.filter(object_type=item.KIND, object_id=item.pk).first()
+    """Return the audit entry of the last change of a thing: the first that carries its version.
+
+    Others of the same version changed nothing: that somebody held it, or looked at it.
+    """
+    entries = AuditEntry.objects.filter(object_type=item.KIND, object_id=item.pk)
+    return entries.filter(version=item.version).order_by("pk").first() or entries.first()
 
 
 @transaction.atomic
@@ -87,6 +95,7 @@ def transition(
         changes["submitted_at"] = now
     elif rule.who in DECISIONS and rule.target != status_before:
         changes["decided_at"] = now
+    holding.changing(locked, [*changes, *locked.FOLLOWS_STATUS], after=changes)
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(changes))
@@ -102,6 +111,7 @@ def transition(
         reason=reason,
         version=locked.version,
     )
+    holding.wrote(entry)
     if rule.who in DECISIONS and (reason or note):
         Statement.objects.create(
             entry=entry,
@@ -117,6 +127,34 @@ def transition(
         _lapse_appeal(locked)
     for follow in followers:
         follow(locked, entry)
+    return entry
+
+
+@transaction.atomic
+def put_back(item: Moderated, fields: Mapping[str, Any], *, by: User) -> AuditEntry:
+    """Write the values from before a decision into a locked row, and the entry "undo".
+
+    Called by `accounts.domain.deciding` alone, which asks who may; PostgreSQL refuses moves of status that no decision
+    of this transaction made.
+    """
+    status_before, hash_before = item.status, item.words_hash()
+    changes = {**fields, "version": item.version + 1}
+    for name, value in changes.items():
+        setattr(item, name, value)
+    item.save(update_fields=[item._meta.get_field(name).name for name in changes])
+    entry = AuditEntry.objects.create(
+        actor_id=by.pk,
+        object_type=item.KIND,
+        object_id=item.pk,
+        action=UNDO,
+        status_before=status_before,
+        status_after=item.status,
+        hash_before=hash_before,
+        hash_after=item.words_hash(),
+        version=item.version,
+    )
+    for follow in followers:
+        follow(item, entry)
     return entry
 
 
@@ -175,6 +213,7 @@ def _decided_by_another(item: Moderated, by: User) -> bool:
             object_type=item.KIND, object_id=item.pk, status_after=item.status, actor_id__isnull=False
         )
         .exclude(status_before=item.status)
+        .exclude(action=UNDO)
         .first()
     )
     return last is None or last.actor_id != by.pk

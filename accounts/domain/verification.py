@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles, specialties
-from accounts.domain import audit, concerns, parts
+from accounts.domain import audit, concerns, deciding, holding, parts
 from accounts.domain.concerns import NotVerifiable
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
@@ -147,6 +147,7 @@ def review(
     return changed
 
 
+@deciding.decided
 @transaction.atomic
 def verify(
     verification: Verification,
@@ -198,7 +199,9 @@ def verify(
     parts.settle(verification, by=by)
     physician = verification.physician
     if physician.listed_at is None:
-        physician.listed_at = timezone.now()
+        now = timezone.now()
+        holding.changing(physician, ["listed_at"], after={"listed_at": now})
+        physician.listed_at = now
         physician.save(update_fields=["listed_at"])
     notify("verification_verified", to=physician.user_id, about=verification.pk)
 
@@ -270,6 +273,7 @@ def correct_profile(physician: Physician, *, by: User, reason: str, facts: Mappi
     return True
 
 
+@deciding.decided
 @transaction.atomic
 def _decide(
     verification: Verification,

@@ -21,8 +21,10 @@ from forum.domain import asking, consent, photo_files, withdrawal
 from forum.models import (
     Answer,
     Clarification,
+    FirstLook,
     Follow,
     ImportRun,
+    Merge,
     OnIt,
     PeerAgreement,
     PeerView,
@@ -217,6 +219,13 @@ def _take_photo(photo: Photo, question: Question, leaving: Leaving) -> bool:
         decided_at = photo.decided_at if seen else None
         _empty(photo, **withdrawal.BLANK, decided_at=decided_at)
     return seen
+
+
+@eraser("merges and first looks", covers=["forum.Merge", "forum.FirstLook"])
+def merges(leaving: Leaving) -> None:
+    """Forget which of their questions joined another, and what they said as the first of two moderators."""
+    Merge.objects.filter(question__asker=leaving.user).delete()
+    FirstLook.objects.filter(by=leaving.user).delete()
 
 
 def _empty(item: Moderated, **values: Any) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import roles
+from accounts.domain import holding
 from accounts.domain.notifying import notify, notify_many
 from accounts.models import BylineMode, User
 from forum.domain import queueing
@@ -27,6 +28,8 @@ def answer_published(answer: Answer, *, is_public: bool) -> None:
 
     Where it is not, everybody is told when the question is public again, the asker included.
     """
+    if holding.kept("answer_published", answer=answer.pk):
+        return
     announcement, is_new = Announcement.objects.get_or_create(kind="answer", object_id=answer.pk)
     if is_new and is_public:
         _begin(announcement, answer)
@@ -34,6 +37,8 @@ def answer_published(answer: Answer, *, is_public: bool) -> None:
 
 def question_published(question: Question) -> None:
     """Tell of a question that is published for the first time."""
+    if holding.kept("question_published", question=question.pk):
+        return
     announcement, is_new = Announcement.objects.get_or_create(
         kind="question", object_id=question.pk, defaults={"stage": 1}
     )
@@ -43,6 +48,8 @@ def question_published(question: Question) -> None:
 
 def question_restored(question: Question) -> None:
     """Go on with what waited while a question was not public: itself, and answers published meanwhile."""
+    if holding.kept("question_restored", question=question.pk):
+        return
     published = {answer.pk: answer for answer in Answer.objects.published().filter(question=question)}
     waiting = Announcement.objects.filter(done_at=None)
     for announcement in waiting.filter(kind="answer", object_id__in=published).order_by("pk"):
@@ -53,6 +60,8 @@ def question_restored(question: Question) -> None:
 
 def answer_restored(answer: Answer) -> None:
     """Go on with telling of an answer that was hidden before all were told."""
+    if holding.kept("answer_restored", answer=answer.pk):
+        return
     if Answer.objects.published().filter(pk=answer.pk).exists():
         for announcement in Announcement.objects.filter(done_at=None, kind="answer", object_id=answer.pk):
             _begin(announcement, answer)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain import throttling
+from accounts.domain import deciding, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
@@ -62,6 +62,7 @@ def withdraw(asked: Clarification, *, by: User) -> None:
     transition(asked, "withdraw", by=by)
 
 
+@deciding.decided
 @transaction.atomic
 def decide(
     asked: Clarification,

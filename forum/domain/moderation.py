@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit
+from accounts.domain import audit, deciding, holding
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User, Verification
@@ -31,9 +31,11 @@ def decide(
     """Make one decision and all that follows from it: texts, photos, times and the author's notice.
 
     ``action`` is approve, return, reject, hide or restore. ``version`` is what the moderator saw. ``reason`` is a code,
-    ``note`` the words that the author reads. Raises `transitions.TransitionRefused`.
+    ``note`` the words that the author reads. Whom it concerns is told when it cannot be taken back any more, see
+    `accounts.domain.deciding`. Raises `transitions.TransitionRefused`.
     """
-    _follow_up(item, action)(item, by=by, version=version, reason=reason, note=note)
+    with deciding.decision(item, by=by):
+        _follow_up(item, action)(item, by=by, version=version, reason=reason, note=note)
 
 
 def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
@@ -97,6 +99,7 @@ def approve_answer(
     transition(answer, "approve", by=by, version=version, reason=reason, note=note, **times)
     author = answer.author
     if author and author.listed_at is None:
+        holding.step("list", physician=author.pk, at=now.isoformat())
         author.listed_at = now
         author.save(update_fields=["listed_at"])
     _tell(answer, "approve")
@@ -151,12 +154,13 @@ def approve_revision(
     answer = Answer.objects.select_for_update(of=("self",)).get(pk=revision.answer_id)
     check_author_may_publish(answer)
     transition(revision, "approve", by=by, version=version, reason=reason, note=note)
-    answering.snapshot(answer)
-    for name in answering.TEXT_FIELDS:
-        setattr(answer, name, getattr(revision, name))
-    answer.edited_at = timezone.now()
-    answer.version += 1
-    answer.save(update_fields=[*answering.TEXT_FIELDS, "edited_at", "version"])
+    holding.added(answering.snapshot(answer))
+    changes: dict[str, Any] = {name: getattr(revision, name) for name in answering.TEXT_FIELDS}
+    changes |= {"edited_at": timezone.now(), "version": answer.version + 1}
+    holding.changing(answer, changes, after=changes)
+    for name, value in changes.items():
+        setattr(answer, name, value)
+    answer.save(update_fields=list(changes))
     _tell(revision, "approve")
 
 

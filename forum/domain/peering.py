@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, throttling
+from accounts.domain import audit, deciding, throttling
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
@@ -104,6 +104,7 @@ def withdraw(view: PeerView, *, by: User) -> None:
     transition(view, "withdraw", by=by)
 
 
+@deciding.decided
 @transaction.atomic
 def decide(
     view: PeerView, action: str, *, by: User, version: int | None = None, reason: str = "", note: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.domain import throttling
+from accounts.domain import deciding, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User
@@ -128,6 +128,7 @@ def withdraw(review: Review, *, by: User) -> None:
     transition(review, "withdraw", by=by)
 
 
+@deciding.decided
 @transaction.atomic
 def decide(
     item: Moderated, action: str, *, by: User, version: int | None = None, reason: str = "", note: str = ""
