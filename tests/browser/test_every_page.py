@@ -32,7 +32,7 @@ from accounts.models import (
 from forum.demo import loading
 from forum.demo.people import DEMO_PASSWORD
 from forum.demo.pictures import PICTURES
-from forum.domain import asking, moderation, photos
+from forum.domain import asking, clarifying, moderation, peering, photos, reviewing
 from forum.models import (
     Answer,
     Clarification,
@@ -230,6 +230,17 @@ def arguments(name: str) -> list[list[Any]]:
         ],
         "my_appeal": [[each.pk] for each in Appeal.objects.filter(by=patient)],
         "answer_appeal": [[each.pk] for each in own_answers.filter(status="rejected").order_by("pk")[:1]],
+        "my_review_appeal": [[each.pk] for each in Review.objects.filter(author=patient, status="rejected")],
+        "reply_appeal": [
+            [each.review_id]
+            for each in ReviewReply.objects.filter(status="rejected", **_by_physician("review__"))
+        ],
+        "peer_appeal": [
+            [each.answer_id] for each in PeerView.objects.filter(status="rejected", **_by_physician())
+        ],
+        "clarification_appeal": [
+            [each.question_id] for each in Clarification.objects.filter(status="rejected", **_by_physician())
+        ],
         "my_photo": own_photos,
         "my_photo_withdraw": own_photos,
         "my_photo_replace": [
@@ -281,6 +292,10 @@ def arguments(name: str) -> list[list[Any]]:
     }.get(name, [[]])
 
 
+def _by_physician(prefix: str = "") -> dict[str, str]:
+    return {f"{prefix}physician__user__email": WHO["physician"] or ""}
+
+
 def prepare(client: Client, role: str) -> None:
     """Put a role where its pages are open: a draft to ask with, an answer and an edit in each state."""
     if role in {"anonymous", "patient"}:
@@ -325,6 +340,7 @@ def prepare(client: Client, role: str) -> None:
             revisions__status__in=["draft", "pending", "returned"]
         )
         client.post(reverse("answer_revise", args=[answer[0].pk]))
+        _decline_words_of(person, User.objects.get(email=WHO["moderator"]))
 
 
 def _decide_on_more(question: Question, moderator: User) -> None:
@@ -342,6 +358,29 @@ def _decide_on_more(question: Question, moderator: User) -> None:
     Answer.objects.filter(question__asker=question.asker, status="published").update(
         video_url="https://vimeo.com/demo/arm"
     )
+    review = Review.objects.get(author=question.asker, status="pending")
+    reviewing.decide(review, "reject", by=moderator, reason="abuse", note="It insults somebody.")
+
+
+def _decline_words_of(person: User, moderator: User) -> None:
+    """Write a reply, words about another's answer and a question back that are not published, to appeal against."""
+    no: dict[str, Any] = {"by": moderator, "reason": "selling", "note": "It advertises."}
+    review = Review.objects.published().filter(reply=None, **_by_physician()).order_by("pk")[0]
+    reviewing.decide(
+        reviewing.reply(review, by=person, body="Book a visit now, it is cheap."), "reject", **no
+    )
+    others = (
+        Answer.objects.published().exclude(author__user=person).exclude(peer_views__physician__user=person)
+    )
+    view = peering.say(
+        others.order_by("pk")[0], by=person, verdict="caveat", body="Mine is better and cheaper."
+    )
+    peering.decide(view, "reject", **no)
+    open_ones = (
+        Question.objects.published().exclude(asker=None).exclude(clarifications__physician__user=person)
+    )
+    asked = clarifying.ask(open_ones.order_by("pk")[0], by=person, body="Would you like to book a visit?")
+    clarifying.decide(asked, "reject", **no)
 
 
 def pages() -> dict[str, tuple[str, str, str]]:

@@ -19,7 +19,6 @@ from accounts.domain import amendment_decisions, appealing
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Appeal, AuditEntry, Moderated, Statement, User, Verification
 from accounts.presenters import life, statements
-from accounts.states import Who
 from forum.domain import peering, reviewing
 from forum.models import (
     Answer,
