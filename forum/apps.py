@@ -13,7 +13,14 @@ class ForumConfig(AppConfig):
         """Give `accounts` what only the forum knows: how the site is called, and how photos and erasures are kept."""
         # Models are not there yet when this module is read.
         from accounts.domain import evidence, headshots, mail  # noqa: PLC0415
-        from forum.domain import appeals, appeals_of_replies, photo_files, physician_photos, undoing  # noqa: PLC0415
+        from forum.domain import (  # noqa: PLC0415
+            appeals,
+            appeals_of_replies,
+            photo_files,
+            physician_photos,
+            report_cases,
+            undoing,
+        )
         from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame
@@ -24,3 +31,4 @@ class ForumConfig(AppConfig):
         appeals.register()
         undoing.register()
         appeals_of_replies.register()
+        report_cases.register()

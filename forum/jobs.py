@@ -7,7 +7,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.domain import lateness
-from forum.domain import announcing, asking, photo_files, sweeping
+from accounts.jobs import MAIL_RETRY
+from forum.domain import announcing, asking, photo_files, report_cases, report_mail, sweeping
 from forum.domain.archives import staging
 from forum.models import Erasure, SiteSettings
 
@@ -29,6 +30,26 @@ def finish_erasure(*, key: str) -> None:
 def tell_followers(*, announcement: int) -> None:
     """Tell everybody who is to hear of one thing; a second try goes on where the first stopped."""
     announcing.tell(announcement)
+
+
+@app.task(name="forum.tell_reporters", queue="mail", retry=TELL_RETRY)
+def tell_reporters(*, case: int, version: int) -> None:
+    """Tell those who reported something what came of it, once the time to undo the decision is over."""
+    report_cases.tell(case=case, version=version)
+
+
+@app.task(name="forum.mail_reporter", queue="mail", retry=MAIL_RETRY)
+def mail_reporter(*, report: int) -> None:
+    """Mail the outcome to a signed-out person who left an address."""
+    report_mail.send(report=report)
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="forum.tidy_reports", queue="clock", queueing_lock="tidy_reports")
+def tidy_reports(timestamp: int) -> None:
+    """Let reports of what is gone lapse, and destroy addresses in time."""
+    report_cases.lapse_gone()
+    report_cases.forget_addresses()
 
 
 @app.periodic(cron="47 * * * *")

@@ -115,7 +115,6 @@ REPORT: Table = table(
     dismiss=rule("waiting", "dismissed", Who.MODERATOR, reason=True),
     refer=rule("waiting", "referred", Who.MODERATOR, reason=True),
     lapse=rule("waiting", "lapsed", Who.CLOCK),
-    undo=rule("acted dismissed referred", "waiting", Who.MODERATOR),
 )
 
 PROFILE_CLAIM_STATUSES = {

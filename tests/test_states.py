@@ -18,6 +18,7 @@ from forum.models import (
     Photo,
     Question,
     QuestionUpdate,
+    ReportCase,
     Review,
     ReviewReply,
     Revision,
@@ -46,6 +47,7 @@ MODELS: dict[str, type[Moderated]] = {
     "review": Review,
     "verification": Verification,
     "appeal": Appeal,
+    "report": ReportCase,
 }
 #: Models that share a row of the file with another; theirs is the same table.
 ALIKE: dict[type[Moderated], type[Moderated]] = {
@@ -81,11 +83,12 @@ NO_STEP = {
     ("answer", "import"),
     ("any decision", "undo"),
     ("appeal", "appeal"),
+    ("report", "report"),
 }
 #: What begins in another status than a draft.
-NEVER_DRAFTS = {Photo, Appeal}
-#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020).
-ADDED = 8
+NEVER_DRAFTS = {Photo, Appeal, ReportCase}
+#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020); reports have theirs (0021).
+ADDED = 13
 
 
 def steps_of_the_file() -> Iterator[tuple[str, str, str, str, Who, bool]]:
@@ -184,6 +187,7 @@ def _made(model: type[Moderated]) -> Moderated:
         Clarification: ClarificationFactory,
         Verification: lambda: PhysicianFactory().verification,
         Appeal: _made_appeal,
+        ReportCase: lambda: ReportCase.objects.create(object_type="question", object_id=1),
     }
     return makers[model]()
 

@@ -37,6 +37,9 @@ ACTIONS = {
     "byline": "Byline chosen",
     "erase again": "Erased again after a backup was restored", "destroy": "Files destroyed, the time to appeal being over",
     "mark": "Found helpful", "unmark": "No longer found helpful", "follow": "Followed", "unfollow": "No longer followed",
+    "report": "Reported", "act": "Reports settled: acted upon", "dismiss": "Reports settled: nothing to change",
+    "refer": "Reports passed to those who verify", "keep": "Left hidden after a report",
+    "forget": "Addresses of those who reported destroyed",
     "thank": "Thanked", "note": "Note written", "watch": "Watch mark set", "unwatch": "Watch mark taken off",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
@@ -52,6 +55,7 @@ MODERATORS_KINDS = {
     "clarification",
     "topic",
     "appeal",
+    "report",
     "note",
     "watch",
 }
@@ -113,6 +117,7 @@ def kind_words(kind: str) -> str:
         "verification": "Application", "user": "Account", "vote": "Vote on answer", "thanks": "Thanks for answer",
         "follow_question": "Question", "follow_topic": "Topic", "follow_physician": "Physician",
         "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician",
+        "report": "Reported item",
         "watch": "Account",
     }.get(kind, kind.capitalize())  # fmt: skip
 

@@ -14,7 +14,7 @@ from accounts.presenters import life
 #: Statuses in which a moderator's words are what the owner needs first.
 EXPLAINED = {"returned", "rejected", "hidden", "merged", "more_information", "refused", "suspended"}
 #: Decisions that restrict; of a restricted thing the newest of them is the one in force.
-RESTRICTING = {"return", "reject", "hide", "merge", "ask", "refuse", "suspend"}
+RESTRICTING = {"return", "reject", "hide", "merge", "ask", "refuse", "suspend", "keep"}
 
 Key = tuple[str, int]
 
@@ -61,6 +61,7 @@ class Explained:
             "ask": "What is missing",
             "reject": "Why it was not published",
             "hide": "Why it is hidden",
+            "keep": "Why it stays hidden",
             "refuse": "Why you could not be verified",
             "suspend": "Why your verification is suspended",
             "audience": "Why fewer people see it",

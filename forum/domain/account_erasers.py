@@ -32,6 +32,7 @@ from forum.models import (
     Question,
     QuestionTopic,
     QuestionUpdate,
+    Report,
     Review,
     ReviewReply,
     Revision,
@@ -256,3 +257,13 @@ def _note(item: Moderated, status: str, now: str, hash_before: str) -> None:
         hash_after=item.words_hash() if now else "",
         version=item.version,
     )
+
+
+@eraser("reports", covers=["forum.Report", "forum.ReportCase"])
+def reports(leaving: Leaving) -> None:
+    """Let go of what they reported: the reason stays for whoever decides, their words and name go.
+
+    What was reported of theirs goes with it; its cases lapse by the clock (`report_cases.lapse_gone`).
+    """
+    Report.objects.filter(reporter=leaving.user).update(reporter=None, text="")
+    Report.objects.filter(email__in=leaving.addresses).update(email="", mark="", text="")

@@ -23,6 +23,7 @@ from forum.models import (
     PeerView,
     Photo,
     Question,
+    Report,
     Review,
     ReviewReply,
     Skip,
@@ -315,3 +316,22 @@ def _address(name: str, pk: int) -> str:
 
 def _question_address(question: Question, anchor: str) -> str:
     return f"{settings.SITE_URL}{reverse('question_id', args=[question.pk])}{anchor}"
+
+
+@exporter(
+    "reports",
+    about="What you reported while you were signed in: the kind of thing and its number, the reason, your words, and what "
+    "became of it. The thing itself belongs to who wrote it.",
+    covers=["forum.Report", "forum.ReportCase"],
+)
+def reports(user: User) -> Rows:
+    """Yield reports."""
+    for row in Report.objects.filter(reporter=user).select_related("case").order_by("pk").iterator():
+        yield {
+            "about": f"{row.case.object_type} {row.case.object_id}",
+            "reason": row.get_reason_display(),
+            "text": row.text,
+            "at": row.at,
+            "outcome": row.case.get_status_display(),
+            "settled": None if row.case.status == "waiting" else row.case.decided_at,
+        }

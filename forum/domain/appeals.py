@@ -34,6 +34,11 @@ def _is_limited(photo: Photo, entry: AuditEntry) -> bool:
     return limits and photo.status in OPEN and consent.allows(photo, "public")
 
 
+def _is_kept_hidden(photo: Photo, entry: AuditEntry) -> bool:
+    """Tell whether a moderator left a photo hidden that a report had hidden (ADR 21): then that is the decision."""
+    return entry.action == "keep" and photo.status == "hidden"
+
+
 def _overturn_of_photo(photo: Photo, action: str, *, by: User, reason: str, note: str) -> None:
     if action != "audience":
         transition(photo, action, by=by, reason=reason, note=note)
@@ -95,10 +100,10 @@ def register() -> None:
         appealing.Kind(
             model=Photo,
             lock=_part(Photo),
-            holds=_is_limited,
+            holds=lambda photo, entry: _is_limited(photo, entry) or _is_kept_hidden(photo, entry),
             overturn=_overturn_of_photo,
             title="Your photo",
-            overturns={**BOTH, "audience": "audience"},
+            overturns={**BOTH, "keep": "restore", "audience": "audience"},
             instead={
                 **INSTEAD,
                 "redact": "What was covered cannot be brought back by anybody. You can withdraw the photo.",
@@ -108,6 +113,7 @@ def register() -> None:
                 "return": "Nobody else sees it until you send it again and a moderator has looked at it.",
                 "reject": "Nobody but you and moderators can see it. Its files are destroyed when the time to appeal is over.",
                 "hide": "Nobody but you and moderators can see it. Your question stays as it is.",
+                "keep": "Nobody but you and moderators can see it. Your question stays as it is.",
                 "audience": "Verified physicians see it; other readers do not.",
                 "redact": "What was covered is gone for good. The rest is shown as before.",
             },

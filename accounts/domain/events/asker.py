@@ -131,6 +131,21 @@ ASKER: dict[str, Event] = {
         _OWN,
         "own_decisions",
     ),
+    "photo_reported": Event(
+        "A photo of yours is hidden for now",
+        "Somebody reported a photo of yours, so the site hid it by itself. No person has decided yet: a moderator will "
+        "look, usually within 24 hours, and you will hear from us.",
+        "Read more",
+        _OWN,
+        "own_decisions",
+    ),
+    "photo_kept_hidden": Event(
+        "A photo of yours stays hidden",
+        "A moderator has looked at a photo of yours that was reported, and leaves it hidden. The reason is on your page.",
+        "Read the reason",
+        _OWN,
+        "own_decisions",
+    ),
     "photo_restored": Event(
         "A photo of yours is back",
         "A moderator has put a photo back where it was.",

@@ -10,4 +10,11 @@ DESK: dict[str, Event] = {
         "/admin/",
         "queues",
     ),
+    "profile_referred": Event(
+        "A physician needs a second look",
+        "A moderator passed on reports about a physician’s profile, for somebody who verifies to look at.",
+        "Read the reports",
+        "/admin/forum/reportcase/{id}/change/",
+        "queues",
+    ),
 }

@@ -3,6 +3,7 @@
 from accounts.domain.channels import Event
 
 _APPEAL = "/me/appeals/{id}/"
+_REPORTS = "/me/reports/"
 
 EVERYONE: dict[str, Event] = {
     "mail_stopped": Event(
@@ -32,6 +33,34 @@ EVERYONE: dict[str, Event] = {
         "Read the reason",
         _APPEAL,
         "appeals",
+    ),
+    "report_acted": Event(
+        "We looked at your report",
+        "A moderator looked at what you reported and took action.",
+        "See your reports",
+        _REPORTS,
+        "reports",
+    ),
+    "report_dismissed": Event(
+        "We looked at your report",
+        "A moderator looked at what you reported and found nothing to change. The reason is on your page.",
+        "Read the reason",
+        _REPORTS,
+        "reports",
+    ),
+    "report_referred": Event(
+        "We looked at your report",
+        "A moderator looked at what you reported and passed it to those who check physicians.",
+        "See your reports",
+        _REPORTS,
+        "reports",
+    ),
+    "report_lapsed": Event(
+        "We looked at your report",
+        "What you reported is no longer on our pages.",
+        "See your reports",
+        _REPORTS,
+        "reports",
     ),
     "followed_question_answered": Event(
         "New answer on a question you follow",
