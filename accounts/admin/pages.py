@@ -11,6 +11,7 @@ from accounts.admin import (
     notes,
     people,
     physicians,
+    undoing,
     watched,
 )
 
@@ -19,6 +20,7 @@ admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
 notes.plug_in()
+admin.site.panels.append(undoing.PANEL)  # type: ignore[attr-defined]
 
 admin.site.banners.append(jobs.failed_jobs_banner)  # type: ignore[attr-defined]
 
@@ -31,5 +33,6 @@ __all__ = [
     "notes",
     "people",
     "physicians",
+    "undoing",
     "watched",
 ]

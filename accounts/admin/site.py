@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
-from accounts.admin.base import DeskAdmin
+from accounts.admin import undoing
+from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.hooks import Deed, Panel, RowMarks
 from accounts.admin.queues import Cell, Queue, into_cells, measure
 from accounts.domain import lateness
@@ -91,7 +92,8 @@ class CurbsideAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out the redirect to any object's own page: nothing here needs it."""
-        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+        kept = [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+        return [*undoing.urls(self), *kept]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the site's own sign-in and back; those signed in without rights get 403."""
@@ -164,7 +166,12 @@ class CurbsideAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add what every page of the desk shows."""
         shown = [banner(request) for banner in self.banners] if self.has_permission(request) else []
-        return {**super().each_context(request), "banners": [each for each in shown if each]}
+        return {
+            **super().each_context(request),
+            "banners": [each for each in shown if each],
+            # Asked by templates that show a message, so that other pages take no query for it.
+            "newest_undoable": lambda: undoing.newest(actor_of(request)),
+        }
 
     def admin_path(self, kind: str, pk: int) -> str:
         """Return the address of a thing's page by its kind in the audit log, or an empty string."""

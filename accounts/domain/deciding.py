@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.domain import holding, notifying
-from accounts.domain.transitions import NotAllowed, StaleVersion, TransitionRefused, put_back
+from accounts.domain.transitions import UNDO, NotAllowed, StaleVersion, TransitionRefused, put_back
 from accounts.models import Appeal, AuditEntry, Decision, Moderated, Statement, User
 
 R = TypeVar("R")
@@ -176,6 +176,11 @@ def undone(kind: str, pk: int) -> set[int]:
     """Return the ids of the log's entries about a thing that were taken back: they count for nothing any more."""
     taken_back = Decision.objects.filter(undone_at__isnull=False, object_type=kind, object_id=pk)
     return {entry for entries in taken_back.values_list("entries", flat=True) for entry in entries}
+
+
+def in_force(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    """Leave out of the log what was taken back before anybody was told, and the taking back."""
+    return entries.exclude(decision__undone_at__isnull=False).exclude(action=UNDO)
 
 
 @transaction.atomic

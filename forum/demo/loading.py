@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import roles
+from accounts.domain import deciding
 from accounts.domain.transitions import transition
 from accounts.models import Notice, Physician, Throttle, User, Verification
 from forum.demo import appeals, applicants, peers, review_desk, safety, shapes, verification_desk
@@ -49,6 +50,14 @@ def load(*, content: bool) -> bool:
     missing = {person.email for person in everyone} - set(User.objects.values_list("email", flat=True))
     if not missing:
         return False
+    with deciding.at_once():
+        _play(everyone, physicians, content=content)
+    _forget_notices()
+    return True
+
+
+def _play(everyone: list[shapes.Person], physicians: list[shapes.Physician], *, content: bool) -> None:
+    """Let everything happen."""
     accounts = {person.email: _account(person) for person in everyone}
     moderator, second = _moderators(accounts)
     topics = {topic.slug: _topic(topic) for topic in TOPICS} if content else {}
@@ -73,8 +82,6 @@ def load(*, content: bool) -> bool:
         appeals.load(cast, second=second)
         verification_desk.load(cast, second=second)
         safety.load(accounts[PATIENTS[0].email])
-    _forget_notices()
-    return True
 
 
 def _account(person: shapes.Person) -> User:

@@ -96,10 +96,12 @@ def approve_answer(
     times: dict[str, Any] = {"published_at": answer.published_at or now}
     if not answer.source:
         times["answered_at"] = answer.answered_at or now
-    transition(answer, "approve", by=by, version=version, reason=reason, note=note, **times)
     author = answer.author
     if author and author.listed_at is None:
+        # Before the move, so that taking it back comes after the way back.
         holding.step("list", physician=author.pk, at=now.isoformat())
+    transition(answer, "approve", by=by, version=version, reason=reason, note=note, **times)
+    if author and author.listed_at is None:
         author.listed_at = now
         author.save(update_fields=["listed_at"])
     _tell(answer, "approve")

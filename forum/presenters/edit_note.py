@@ -6,6 +6,7 @@ Row "Question, older revision or difference" of the access matrix: those are for
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.domain import deciding
 from accounts.models import AuditEntry
 from forum.models import Answer, Revision, Snapshot
 
@@ -44,9 +45,8 @@ def edits_of(answer: Answer) -> list[Edit]:
 
 def _by_the_physician(answer: Answer) -> list[Edit]:
     revisions = {each.pk: each for each in answer.revisions.filter(status="published")}
-    approved = AuditEntry.objects.filter(
-        object_type=Revision.KIND, object_id__in=revisions, action="approve"
-    ).order_by("pk")
+    of_edits = AuditEntry.objects.filter(object_type=Revision.KIND, object_id__in=revisions, action="approve")
+    approved = deciding.in_force(of_edits).order_by("pk")
     snapshots = list(answer.snapshots.order_by("pk"))
     return [
         Edit(entry.at, "The physician", _changed(revisions[entry.object_id], _before(entry.at, snapshots)))

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.safestring import SafeString
 
 from accounts import roles
+from accounts.domain import deciding
 from accounts.models import AuditEntry, Physician, User
 from accounts.presenters import life
 from forum.domain import answering, asking
@@ -134,7 +135,7 @@ def author_of(answer: Answer) -> Author:
 def _last_decisions(author: Physician) -> list[life.Event]:
     answers = Answer.objects.filter(author=author).values("pk")
     revisions = Revision.objects.filter(answer__author=author).values("pk")
-    decided = AuditEntry.objects.filter(action__in=life.DECISIONS)
+    decided = deciding.in_force(AuditEntry.objects.filter(action__in=life.DECISIONS))
     on_answers = decided.filter(object_type="answer", object_id__in=answers)
     on_revisions = decided.filter(object_type="revision", object_id__in=revisions)
     newest = sorted([*on_answers[:5], *on_revisions[:5]], key=lambda entry: -entry.pk)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from accounts.domain import amendment_decisions, application_steps, asked_parts, evidence
+from accounts.domain import amendment_decisions, application_steps, asked_parts, deciding, evidence
 from accounts.models import Amendment, AuditEntry, Evidence, Part, Physician, Verification
 from accounts.presenters import statements
 from forum.presenters import byline, join_summary, waiting
@@ -96,7 +96,7 @@ def standing_of(verification: Verification) -> Standing:
     """Return everything the page shows; ``physician__user`` should be loaded with it."""
     physician = verification.physician
     entries = list(
-        AuditEntry.objects.filter(object_type=Verification.KIND, object_id=verification.pk)
+        deciding.in_force(AuditEntry.objects.filter(object_type=Verification.KIND, object_id=verification.pk))
         .exclude(status_after="")
         .order_by("pk")
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from accounts.domain import deciding
 from accounts.models import AuditEntry
 from forum.models import Answer, Question
 
@@ -61,8 +62,8 @@ def timeline(question: Question) -> list[Event]:
 
 
 def _from_log(question: Question) -> list[Event]:
-    of_question = AuditEntry.objects.filter(
-        object_type=Question.KIND, object_id=question.pk, action__in=WORDS
+    of_question = deciding.in_force(
+        AuditEntry.objects.filter(object_type=Question.KIND, object_id=question.pk, action__in=WORDS)
     )
     found: list[tuple[str, datetime | None]] = list(of_question.order_by("pk").values_list("action", "at"))
     if all(action != "submit" for action, _ in found):

@@ -77,6 +77,7 @@ NO_PAGE = {
     "mfa_login_webauthn",
     "admin:login",
     "admin:logout",
+    "admin:undo",
     "admin:password_change",
     "admin:password_change_done",
     "admin:autocomplete",

@@ -52,7 +52,7 @@ ADDED = {
 }
 #: Addresses that answer a right person's GET with something else than a page; 405 where only a POST is taken.
 SPECIAL = {
-    "login": 302, "logout": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
+    "login": 302, "logout": 405, "undo": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
     "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_watch_person": 200,
 }  # fmt: skip
