@@ -168,13 +168,12 @@ class Question(Moderated):
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="question_queue"),
             models.Index(
-                fields=["submitted_at", "id"],
-                name="question_urgent",
-                condition=Q(status="pending", urgent=True),
+                fields=["-urgent", "submitted_at", "id"], name="question_next", condition=Q(status="pending")
             ),
             models.Index(
                 fields=["-urgent", "published_at", "id"],
                 name="question_unanswered",
+                include=["asker"],
                 condition=Q(status="published", closed_at__isnull=True, answered=False),
             ),
             GinIndex(fields=["search"], name="question_search"),
