@@ -6,9 +6,9 @@ batch goes on with the rest. One that cannot be done says why and stops nobody e
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -52,11 +52,27 @@ class Done:
 
 
 class Deed(Protocol):
-    """Something that can be done to many things. One object of it knows to whom, under which topic, for which reason."""
+    """Something that can be done to many things. One object of it knows to whom, under which topic, for which reason.
 
-    code: str
-    reason: str
-    target_id: int | None
+    ``button`` is what its button says, ``question`` the heading of the page that asks before it is done, ``missing`` what
+    has to be chosen yet, in a sentence.
+    """
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def button(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def target_id(self) -> int | None: ...
+    @property
+    def missing(self) -> str: ...
+
+    def choices(self) -> list[tuple[int, str]]:
+        """Return the targets that can be chosen, by id; none where nothing has to be."""
 
     def refusal(self, item: Any, *, by: User) -> str:
         """Return why this thing is left out, in a sentence, or nothing. Asks the database for nothing."""
@@ -69,6 +85,21 @@ class Deed(Protocol):
 
     def undo(self, item: Any, line: BatchLine, *, by: User) -> None:
         """Take it back, in the caller's transaction. Raises as `do`."""
+
+
+_makers: dict[str, Callable[..., Deed]] = {}
+
+
+def register(code: str, make: Callable[..., Deed]) -> None:
+    """Take what makes a deed of its ``reason`` and ``target_id``. Called when the desk is put together."""
+    _makers[code] = make
+
+
+def deed(code: str, *, reason: str = "", target_id: int | None = None) -> Deed:
+    """Return a deed. Raises `BatchRefused` where something is missing, or there is no such deed."""
+    if code not in _makers:
+        raise BatchRefused("There is no such button.")
+    return _makers[code](reason=reason, target_id=target_id)
 
 
 @dataclass(frozen=True)
@@ -129,6 +160,8 @@ def start(deed: Deed, picks: Sequence[Pick], *, by: User) -> Batch:
     check_number(picks)
     if not roles.may_moderate(by):
         raise NotAllowed("Only moderators decide.")
+    if deed.missing:
+        raise BatchRefused(deed.missing)
     with transaction.atomic():
         # Two clicks on the button come one after the other.
         User.objects.select_for_update().get(pk=by.pk)
@@ -163,7 +196,7 @@ def undo(batch: Batch, deed: Deed, *, by: User, seconds: float = BUDGET) -> bool
     if batch.by_id != by.pk:
         raise NotAllowed("Only whoever decided takes it back.")
     if not may_undo(batch, by=by):
-        raise NotAllowed(f"The {settings.UNDO_MINUTES} minutes are over: those concerned are being told.")
+        raise NotAllowed(f"The {undo_minutes()} minutes are over: those concerned are being told.")
     end = time.monotonic() + seconds
     for pk in list(batch.lines.filter(outcome="done").values_list("pk", flat=True)):
         if time.monotonic() > end:
@@ -172,9 +205,14 @@ def undo(batch: Batch, deed: Deed, *, by: User, seconds: float = BUDGET) -> bool
     return True
 
 
-def undo_until(batch: Batch) -> Any:
+def undo_minutes() -> int:
+    """Return for how many minutes a batch can be taken back."""
+    return int(settings.UNDO_MINUTES)
+
+
+def undo_until(batch: Batch) -> datetime:
     """Return until when a batch can be taken back."""
-    return batch.at + timedelta(minutes=settings.UNDO_MINUTES)
+    return batch.at + timedelta(minutes=undo_minutes())
 
 
 def may_undo(batch: Batch, *, by: User) -> bool:
@@ -190,10 +228,10 @@ def _turn(pk: int, deed: Any, *, source: str) -> None:
                 line = BatchLine.objects.select_for_update().get(pk=pk)
                 if line.outcome != source:
                     return
-                deed(line, _locked(line))
+                deed(line, _item_of(line, lock=source == "planned"))
             return
         except StaleVersion as late:
-            _refuse(pk, CHANGED, late.entry, source=source)
+            _refuse(pk, CHANGED if source == "planned" else str(late), late.entry, source=source)
             return
         except (TransitionRefused, ValueError) as refusal:
             _refuse(pk, str(refusal), source=source)
@@ -230,11 +268,15 @@ def _refuse(pk: int, sentence: str, entry: AuditEntry | None = None, *, source: 
     BatchLine.objects.filter(pk=pk, outcome=source).update(**values)
 
 
-def _locked(line: BatchLine) -> Any:
+def _item_of(line: BatchLine, *, lock: bool) -> Any:
+    """Return the thing of a line. Undoing locks the decision first, as everywhere, so it locks by itself."""
     model = belongings.kinds()[line.object_type].model
-    if not model._base_manager.select_for_update(of=("self",)).filter(pk=line.object_id).exists():
+    if lock and model._base_manager.select_for_update(of=("self",)).filter(pk=line.object_id).first() is None:
         raise NotAllowed(GONE)
-    return belongings.rows_of(line.object_type, [line.object_id])[0]
+    found = belongings.rows_of(line.object_type, [line.object_id])
+    if not found:
+        raise NotAllowed(GONE)
+    return found[0]
 
 
 def _own_or_held(item: Moderated, claim: Any, *, by: User) -> str:

@@ -60,6 +60,7 @@ class ClarificationAdmin(ReviewAdmin):
     )
     list_display = ("heading", "waiting_for", "asked_by")
     list_filter = (StatusFilter,)
+    together = ("assign", "spam")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Clarification]:
         """Leave drafts out: they are nobody else's."""

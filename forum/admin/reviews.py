@@ -97,6 +97,7 @@ class _Desk(DecidingAdmin):
     section = "Moderation"
     choices = CHOICES
     list_filter = (StatusFilter,)
+    together = ("assign", "spam")
 
     def decide(self, item: Any, *, by: User, **decision: Any) -> None:
         """Decide."""

@@ -37,6 +37,7 @@ class QuestionUpdateAdmin(ReviewAdmin):
     )
     list_display = ("heading", "waiting_for", "asked_by_name")
     list_filter = (StatusFilter,)
+    together = ("assign", "spam")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuestionUpdate]:
         """Leave drafts out: they are nobody else's."""

@@ -85,6 +85,7 @@ NO_PAGE = {
     "admin:None",
     "admin:accounts_verification_page",
     "admin:accounts_watch_change",
+    "admin:accounts_batch_new",
     "admin:app_list",
     "question_id",
     "physician_id",

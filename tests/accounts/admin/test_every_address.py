@@ -9,9 +9,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.domain import audit
+from accounts.domain import audit, claiming
 from accounts.jobs import send_notice
-from accounts.models import Appeal, User, Watch
+from accounts.models import Appeal, Batch, User, Watch
 from forum.models import CannedReason, LegalText
 from tests.factories import (
     AnswerFactory,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 #: Models of the desk → who may look: moderators, or administrators only.
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
-    "accounts_amendment": "moderator", "accounts_watch": "moderator",
+    "accounts_amendment": "moderator", "accounts_watch": "moderator", "accounts_batch": "moderator", "accounts_claim": "moderator",
     "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator",
     "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
@@ -54,7 +54,8 @@ ADDED = {
 SPECIAL = {
     "login": 302, "logout": 405, "undo": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
-    "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_watch_person": 200,
+    "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_claim_change": 302, "take": 405, "release": 405,
+    "accounts_watch_person": 200, "accounts_batch_new": 405,
 }  # fmt: skip
 #: Pages of documents: nobody has opened the one that is asked for.
 UNOPENED = {"accounts_verification_page"}
@@ -79,6 +80,7 @@ def addresses() -> list[tuple[str, str]]:
 def fill(pattern: str, number: object) -> str:
     """Return an address for a pattern."""
     path = re.sub(r"<int:(document|page)>", "1", pattern.replace("<int:pk>", str(number)))
+    path = path.replace("<slug:kind>", "question")
     path = path.replace("<path:object_id>", str(number))
     if path.startswith("^"):
         path = "forum/"
@@ -96,7 +98,9 @@ def numbers() -> dict[str, object]:
         "accounts_amendment": physician.verification.amendments.create(part="name", proposed={"display_name": "New"}).pk,
         "accounts_appeal": _appeal(question).pk, "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
-        "accounts_watch": _watch(physician.user).pk, "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
+        "accounts_claim": claiming.claim(QuestionFactory(status="pending"), by=make_moderator()).pk,
+        "accounts_watch": _watch(physician.user).pk, "accounts_batch": Batch.objects.create(deed="spam").pk,
+        "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,
         "forum_revision": revision.pk, "forum_questionupdate": QuestionUpdateFactory(question=question).pk,
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
@@ -105,6 +109,12 @@ def numbers() -> dict[str, object]:
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip
+
+
+def number_for(name: str, numbers: dict[str, object]) -> object:
+    """Return the number that an address speaks of: that of the thing whose life it is, or of its own model."""
+    model = "forum_question" if name == "accounts_auditentry_life" else name.rpartition("_")[0]
+    return numbers.get(model, 1)
 
 
 def _entry(question: Any) -> Any:
@@ -173,7 +183,7 @@ def test_every_address_for_everybody(
     client = sign_in(PEOPLE[person]())
     wrong = []
     for name, pattern in addresses():
-        number = numbers.get(name.rpartition("_")[0], 1)
+        number = number_for(name, numbers)
         path = fill(pattern, number)
         response = client.get(path)
         wanted = expected(person, name)
@@ -224,7 +234,7 @@ def test_no_address_is_shown_to_moderators(
     doctors.update(email="canary-doctor@example.com")
     client = sign_in(make_moderator())
     for name, pattern in addresses():
-        number = numbers.get(name.rpartition("_")[0], 1)
+        number = number_for(name, numbers)
         body = client.get(fill(pattern, number)).content.decode()
         assert "canary-" not in body, name
 
