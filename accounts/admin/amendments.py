@@ -1,29 +1,28 @@
 """Changes that physicians want after they were verified: what stands there now beside what it would become."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_safe
 
 from accounts import roles
-from accounts.admin.base import DeskAdmin, actor_of
+from accounts.admin.base import actor_of
 from accounts.admin.evidence import DocumentsMixin, prove_again
+from accounts.admin.flow import DeskPage
 from accounts.admin.queues import Queue
 from accounts.admin.review import Lost
 from accounts.admin.waiting import WaitingFirst
 from accounts.domain import amendment_decisions, duplicates
+from accounts.domain.claiming import Held
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.amendment import AmendmentForm
-from accounts.models import Amendment
+from accounts.models import Amendment, User
 from accounts.presenters import amendment as showing
 from accounts.presenters.spans import span
 
@@ -38,7 +37,7 @@ class AmendmentStatusFilter(WaitingFirst):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(DocumentsMixin, DeskAdmin):
+class AmendmentAdmin(DocumentsMixin, DeskPage):
     """One change of one part. Until it is accepted the last verified values stay public."""
 
     section = "Moderation"
@@ -48,6 +47,7 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
     list_filter = (AmendmentStatusFilter,)
     search_fields = ("verification__physician__display_name",)
     ordering = ("sent_at", "pk")
+    next_order = ("sent_at", "pk")
 
     def may_see(self, user: roles.Viewer) -> bool:
         """Let those in who may verify."""
@@ -80,26 +80,23 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
         """Return the change with its documents."""
         return showing.things_of(item)
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address that leads to the oldest waiting one."""
-        view = self.admin_site.admin_view(self.next_view)
-        return [path("next/", view, name="accounts_amendment_next"), *super().get_urls()]
+    def waiting(self) -> QuerySet[Any]:
+        """Return what can be decided on now."""
+        return waiting()
 
-    @method_decorator(require_safe)
-    def next_view(self, request: HttpRequest) -> HttpResponse:
-        """Lead to the oldest one that this person may decide on."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        oldest = waiting().exclude(verification__physician__user_id=actor_of(request).pk)
-        first = oldest.order_by("sent_at", "pk").first()
-        if first is None:
-            messages.info(request, "All clear. Nothing waits for you in this queue.")
-            return redirect("admin:accounts_amendment_changelist")
-        return redirect(self.change_path(first))
+    def own(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Leave the person's own out."""
+        return queryset.exclude(
+            Q(verification__physician__user_id=user.pk, verification__physician__user_id__isnull=False)
+        )
 
-    def change_path(self, item: Amendment) -> str:
-        """Return the address of the page."""
-        return reverse("admin:accounts_amendment_change", args=[item.pk])
+    def waits_since(self, item: Amendment) -> datetime:
+        """Return when it was sent."""
+        return item.sent_at
+
+    def kept(self, request: HttpRequest, item: Amendment) -> dict[str, Any]:
+        """Return the form with what was typed, unjudged."""
+        return {"form": AmendmentForm(amendment=item, typed=request.POST.dict())}
 
     @method_decorator(csrf_protect)
     def change_view(
@@ -116,11 +113,11 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
         deed = request.POST.get("do", "").partition(":")[0]
         if deed == "open":
             return self.open_document(request, item)
-        if deed != "decide":
-            return HttpResponseBadRequest("There is no such button.")
-        return self.take_decision(request, item)
+        if deed in {"decide", "decide-next"}:
+            return self.take_decision(request, item, then_next=deed == "decide-next")
+        return self.shared_deed(request, item, deed) or HttpResponseBadRequest("There is no such button.")
 
-    def take_decision(self, request: HttpRequest, item: Amendment) -> HttpResponse:
+    def take_decision(self, request: HttpRequest, item: Amendment, *, then_next: bool) -> HttpResponse:
         """Decide; nothing that was typed is lost when it cannot be done."""
         form = AmendmentForm(request.POST, amendment=item)
         if not form.is_valid():
@@ -135,9 +132,10 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
             )
         except (TransitionRefused, ValueError) as refusal:
             form.add_error(None, str(refusal))
-            return self.page(request, self.found(request, str(item.pk)), form=form)
+            status = 409 if isinstance(refusal, Held) else 200
+            return self.page(request, self.found(request, str(item.pk)), form=form, status=status)
         messages.success(request, f"{self.title_of(item)}: {form.done()}.")
-        return redirect("admin:accounts_amendment_changelist")
+        return self.go_on(request) if then_next else redirect(self.changelist_path())
 
     def decide(self, request: HttpRequest, item: Amendment, form: AmendmentForm) -> None:
         """Hand the decision on."""
@@ -168,6 +166,7 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
             "page_name": self.page_name,
             "title": f"Review: {self.title_of(item)}",
             "item": item,
+            "bar": None if own else self.bar(request, item),
             "item_path": self.change_path(item),
             "physician": item.verification.physician,
             "verification": item.verification,
@@ -186,6 +185,7 @@ class AmendmentAdmin(DocumentsMixin, DeskAdmin):
             "has_errors": form.is_bound and bool(form.errors),
             "life": self.life(item),
         }
+        context["panels"] = self.panels(request, item, context)
         return TemplateResponse(request, "admin/desk/amendment.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from accounts.admin.review import DeskPage
+    from accounts.admin.flow import DeskPage
 
 #: "top" lies above the page's form (own forms, or buttons with ``form="desk"``); "left" and "side" lie inside it.
 Place: TypeAlias = Literal["top", "left", "side"]

@@ -7,6 +7,8 @@ from accounts.admin import (
     appeals,
     applications,
     audit_log,
+    claims,
+    flow,
     jobs,
     notes,
     people,
@@ -19,6 +21,7 @@ admin.site.add_queue(applications.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
+flow.plug_in()
 notes.plug_in()
 admin.site.panels.append(undoing.PANEL)  # type: ignore[attr-defined]
 
@@ -29,6 +32,8 @@ __all__ = [
     "appeals",
     "applications",
     "audit_log",
+    "claims",
+    "flow",
     "jobs",
     "notes",
     "people",

@@ -4,29 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_safe
 
-from accounts.admin import hooks
-from accounts.admin.base import DeskAdmin, actor_of
-from accounts.domain import transitions
+from accounts.admin.base import actor_of
+from accounts.admin.flow import WAITING, DeskPage
+from accounts.domain import claiming, transitions
 from accounts.forms.decision import Choice, DecisionForm, Reason
 from accounts.models import AuditEntry, Moderated, User
 from accounts.presenters import life
 from accounts.presenters.spans import ago
-
-#: Statuses in which a thing stands in a queue.
-WAITING = {"pending", "submitted", "waiting"}
 
 
 @dataclass(frozen=True)
@@ -37,33 +29,6 @@ class Lost:
     note: str
 
 
-class DeskPage(DeskAdmin):
-    """A list and the page of a thing that stands in it, with what other parts of the desk add to both."""
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[hooks.MarkedChangeList]:
-        """Return the list that finds the marks of its rows."""
-        return hooks.MarkedChangeList
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        """Add the column of marks, where anybody has any to give."""
-        columns = super().get_list_display(request)
-        return [*columns, "marks"] if self.admin_site.row_marks else columns  # type: ignore[attr-defined]
-
-    @admin.display(description="Marks")
-    def marks(self, item: Any) -> SafeString:
-        """Return the marks of a row."""
-        return hooks.tags(item.desk_marks)
-
-    def shared_deed(self, request: HttpRequest, item: Any, deed: str) -> HttpResponse | None:
-        """Do what a button asks for that works on every page, or return None for another button."""
-        handler = self.admin_site.deeds.get(deed)  # type: ignore[attr-defined]
-        return handler(self, request, item) if handler else None
-
-    def panels(self, request: HttpRequest, item: Any, context: dict[str, Any]) -> dict[str, list[SafeString]]:
-        """Return what other parts of the desk show on this page, by place."""
-        return hooks.shown(self.admin_site.panels, request, item, context)  # type: ignore[attr-defined]
-
-
 class ReviewAdmin(DeskPage):
     """A queue and its review page. Django's own form is never used, so no field can be written through it."""
 
@@ -71,6 +36,8 @@ class ReviewAdmin(DeskPage):
     #: Value of the button → method that takes (request, item) and answers; for everything but the decision.
     deeds: ClassVar[dict[str, str]] = {}
     choices: ClassVar[tuple[Choice, ...]] = ()
+    #: What Enter in a field does; nothing on pages where no button is harmless.
+    enter_deed: ClassVar[str] = ""
     ordering = ("submitted_at", "pk")
 
     def decide(self, item: Any, *, by: User, **decision: Any) -> None:
@@ -84,38 +51,6 @@ class ReviewAdmin(DeskPage):
     def review_context(self, request: HttpRequest, item: Any) -> dict[str, Any]:
         """Return what the template needs beyond decision and history."""
         raise NotImplementedError
-
-    def waiting(self) -> QuerySet[Any]:
-        """Return what waits for a decision."""
-        raise NotImplementedError
-
-    def own(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Leave only what this person may decide on: not their own."""
-        raise NotImplementedError
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address that leads to the oldest waiting thing."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}_next"
-        return [path("next/", self.admin_site.admin_view(self.next_view), name=name), *super().get_urls()]
-
-    @method_decorator(require_safe)
-    def next_view(self, request: HttpRequest) -> HttpResponse:
-        """Lead to the oldest thing that this person may decide on."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        oldest = self.own(self.waiting(), actor_of(request)).order_by("submitted_at", "pk").first()
-        if oldest is None:
-            messages.info(request, "All clear. Nothing waits for you in this queue.")
-            return redirect(self.changelist_path())
-        return redirect(self.change_path(oldest))
-
-    def changelist_path(self) -> str:
-        """Return the address of the queue."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
-    def change_path(self, item: Any) -> str:
-        """Return the address of the review page."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
 
     @method_decorator(csrf_protect)
     def change_view(
@@ -134,6 +69,9 @@ class ReviewAdmin(DeskPage):
         if deed in {"decide", "decide-next"}:
             return self.take_decision(request, item, then_next=deed == "decide-next")
         if deed in self.deeds:
+            if held := self.is_withheld(request, item, deed):
+                kept = self.kept(request, item)
+                return self.page(request, item, edit_error=str(held), status=409, **kept)
             handler: Callable[[HttpRequest, Any], HttpResponse] = getattr(self, self.deeds[deed])
             return handler(request, item)
         return self.shared_deed(request, item, deed) or HttpResponseBadRequest("There is no such button.")
@@ -147,6 +85,7 @@ class ReviewAdmin(DeskPage):
             return self.page(request, item, form=form)
         try:
             with transaction.atomic():
+                claiming.check_free(item, by=actor_of(request))
                 self.before_decision(request, item)
                 words = {**form.decision(), **self.more_of_decision(request)}
                 self.decide(item, by=actor_of(request), version=item.version, **words)
@@ -154,10 +93,11 @@ class ReviewAdmin(DeskPage):
             return self.too_late(request, self.found(request, str(item.pk)), late.entry)
         except (transitions.TransitionRefused, ValueError) as refusal:
             form.add_error(None, str(refusal))
-            return self.page(request, self.found(request, str(item.pk)), form=form)
+            status = 409 if isinstance(refusal, claiming.Held) else 200
+            return self.page(request, self.found(request, str(item.pk)), form=form, status=status)
         done = life.action_words(form.cleaned_data["action"])
         messages.success(request, f"{self.title_of(item)}: {done.lower()}.")
-        return redirect(f"{self.changelist_path()}next/" if then_next else self.changelist_path())
+        return self.go_on(request) if then_next else redirect(self.changelist_path())
 
     def before_decision(self, request: HttpRequest, item: Any) -> None:
         """Save what the page lets moderators put right. Raises `ValueError` with a sentence."""
@@ -169,6 +109,14 @@ class ReviewAdmin(DeskPage):
     def typed(self, request: HttpRequest) -> str:
         """Return all that was typed for the author, to be given back to somebody who came too late."""
         return request.POST.get("note", "")
+
+    def kept(self, request: HttpRequest, item: Any) -> dict[str, Any]:
+        """Return the form with what was typed, unjudged."""
+        typed = {name: request.POST[name] for name in ("action", "reason", "note") if name in request.POST}
+        return {
+            "form": self.decision_form(request, item, None, initial=typed),
+            "ticked": request.POST.getlist("tick")[:100],
+        }
 
     def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
         """Show the thing as it is now, say who was faster, and give the typed words back."""
@@ -204,10 +152,13 @@ class ReviewAdmin(DeskPage):
             "item_title": self.title_of(item),
             "item_path": self.change_path(item),
             "is_waiting": item.status in WAITING,
+            "bar": None if item.owner_id() == request.user.pk else self.bar(request, item),
+            "enter_deed": self.enter_deed,
             "decision": form,
             "lost": lost,
             "is_own": item.owner_id() == request.user.pk,
-            "life": self.life(item),
+            # Who had it in hand stands on the page of its whole life.
+            "life": [each for each in self.life(item) if each.entry.action not in claiming.ACTS],
             "has_errors": form.is_bound and bool(form.errors),
             **self.review_context(request, item),
             **extra,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
-from accounts.admin import undoing
+from accounts.admin import taking, undoing
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.hooks import Deed, Panel, RowMarks
 from accounts.admin.queues import Cell, Queue, into_cells, measure
@@ -93,7 +93,11 @@ class CurbsideAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out the redirect to any object's own page: nothing here needs it."""
         kept = [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
-        return [*undoing.urls(self), *kept]
+        return [*taking.urls(self), *undoing.urls(self), *kept]
+
+    def take_any(self, request: HttpRequest) -> HttpResponse:
+        """Take the next thing of any queue."""
+        return taking.take(self, request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the site's own sign-in and back; those signed in without rights get 403."""

@@ -69,10 +69,12 @@ CATEGORIES: dict[str, Category] = {
     ),
     "verification": Category("Your verification", INSTANT, NOT_OFF, audience=PHYSICIAN, why=_DECISION),
     "new_questions": Category("New questions in your specialty", DIGEST, audience=PHYSICIAN),
+    "searches": Category("New questions that fit a search you saved", DIGEST, audience=PHYSICIAN),
     "thanks": Category("Thanks from askers", DIGEST, audience=PHYSICIAN),
     "peers": Category("What other physicians say of your answers", DIGEST, audience=PHYSICIAN),
     "new_reviews": Category("New reviews of you", INSTANT, audience=PHYSICIAN),
     "queues": Category("Queues over their target", INSTANT, audience=MODERATOR),
+    "assigned": Category("Something is given to you at the desk", IN_APP, audience=MODERATOR),
     "account": Category(
         "Your data and the end of your account",
         INSTANT,

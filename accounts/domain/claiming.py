@@ -9,15 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts import roles
 from accounts.domain import audit
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, ReasonMissing, TransitionRefused, followers
-from accounts.models import AuditEntry, Claim, Moderated, User
+from accounts.models import Amendment, AuditEntry, Claim, Moderated, User
 
 CLAIM_TIME = timedelta(minutes=15)
 #: Who is asked to decide on something needs more than a quarter of an hour to come by.
@@ -160,19 +161,20 @@ def take_next(
     by: User,
     order: Sequence[str] = ("submitted_at", "pk"),
     besides: Collection[int] = (),
+    again: bool = True,
 ) -> Any | None:
     """Take the first thing of a queue that nobody else has in hand, and return it; None where there is none.
 
     ``waiting`` holds what this person may decide on, ``order`` what comes first. What they have in hand already comes in
     its place, so that a second press of the button takes no second thing; what was given to them, and ``besides``, which
-    they skipped, come only when nothing else is left.
+    they skipped, come only when nothing else is left, and not at all without ``again``.
     """
     kind = kind_of(waiting.model())
     mine = Claim.objects.filter(object_type=kind, object_id=OuterRef("pk"), holder=by)
     others = Claim.objects.counting().filter(object_type=kind, object_id=OuterRef("pk")).exclude(holder=by)
     free = waiting.filter(~Exists(others)).order_by(*order)
     first_choice = free.filter(~Exists(mine.filter(assigned_by__isnull=False))).exclude(pk__in=list(besides))
-    for choice in (first_choice, free):
+    for choice in (first_choice, free) if again else (first_choice,):
         for _ in range(20):
             try:
                 with transaction.atomic():
@@ -185,6 +187,16 @@ def take_next(
                 # Somebody took it between our look and our lock; the next look does not see it any more.
                 continue
     return None
+
+
+def moderators() -> QuerySet[User]:
+    """Return those who may moderate now."""
+    carried = Permission.objects.filter(
+        Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")),
+        content_type__app_label="accounts",
+        codename=roles.MODERATE.partition(".")[2],
+    )
+    return User.objects.filter(Q(is_superuser=True) | Exists(carried), is_active=True)
 
 
 def check_free(item: Model, *, by: User) -> None:
@@ -228,7 +240,7 @@ def _present(item: Model, by: User) -> Claim | None:
 
 
 def _check(item: Model, by: User) -> None:
-    owner = item.owner_id() if isinstance(item, Moderated) else None
+    owner = item.owner_id() if isinstance(item, Moderated | Amendment) else None
     if not roles.may_moderate(by) or (owner is not None and owner == by.pk):
         raise NotAllowed("Nobody takes in hand what they may not decide on.")
 

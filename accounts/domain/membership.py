@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import roles
-from accounts.domain import audit
+from accounts.domain import audit, claiming
 from accounts.models import User
 
 #: The word on the command line and in forms → the group.
@@ -41,6 +41,7 @@ def withdraw(user: User, *, role: str, by: User, reason: str = "") -> bool:
     if not user.groups.filter(pk=group.pk).exists():
         return False
     user.groups.remove(group)
+    _let_go(user, by=by)
     audit.record(by=by, action="revoke", item=user, kind="user", reason=f"{role} {reason}".strip()[:40])
     return True
 
@@ -57,6 +58,7 @@ def set_active(user: User, *, active: bool, by: User, reason: str = "") -> bool:
         return False
     locked.is_active = user.is_active = active
     locked.save(update_fields=["is_active"])
+    _let_go(locked, by=by)
     audit.record(
         by=by, action="reactivate" if active else "deactivate", item=locked, kind="user", reason=reason
     )
@@ -90,6 +92,12 @@ def reveal(user: User, *, by: User, reason: str = "") -> str:
     _check(by, user, own=True)
     audit.record(by=by, action="reveal", item=user, kind="user", reason=reason)
     return user.email
+
+
+def _let_go(user: User, *, by: User) -> None:
+    """Release what somebody has in hand who may not decide any more."""
+    if not roles.may_moderate(User.objects.get(pk=user.pk)):
+        claiming.release_all(user, by=by)
 
 
 def _check(by: User | None, user: User, *, own: bool = False) -> None:

@@ -57,8 +57,10 @@ class AmendmentForm(forms.Form):
         help_text="Comes after the ready text. No names, no addresses.",
     )
 
-    def __init__(self, data: Any = None, *, amendment: Amendment) -> None:
-        initial = {"register": amendment.verification.register}
+    def __init__(
+        self, data: Any = None, *, amendment: Amendment, typed: dict[str, Any] | None = None
+    ) -> None:
+        initial = {"register": amendment.verification.register, **(typed or {})}
         super().__init__(data, initial=initial, auto_id="change-%s")
         self.amendment = amendment
         self.fields["register"].widget.attrs.pop("maxlength", None)

@@ -71,6 +71,7 @@ class Part(models.Model):
 class Amendment(models.Model):
     """A change of one part of a profile that was verified once. It is public when a moderator accepts it."""
 
+    KIND = "amendment"
     STATUSES = {
         "waiting": "Waiting",
         "accepted": "Accepted",
@@ -107,6 +108,10 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part}: {self.status}"
+
+    def owner_id(self) -> int | None:
+        """Return the id of the physician's account, or None when there is none."""
+        return self.verification.owner_id()
 
 
 class Evidence(models.Model):

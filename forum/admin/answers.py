@@ -29,6 +29,7 @@ class WordsAdmin(ReviewAdmin):
     """What answers and edits of answers share: headline, hashtags and line breaks can be put right."""
 
     deeds: ClassVar = {"edits": "save_edits"}
+    enter_deed = "edits"
 
     def reasons(self, item: Any) -> list[Reason]:
         """Return the ready reasons for answers."""

@@ -45,6 +45,7 @@ class QuestionAdmin(PhotoBench):
     choices = CHOICES
     deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again", **PHOTO_DEEDS}
     list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
+    next_order: ClassVar = ("-urgent", "submitted_at", "pk")
     list_filter = (StatusFilter,)
     search_fields = ("search",)
     search_help_text = "Words of the question, or its number."

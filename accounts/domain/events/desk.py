@@ -10,6 +10,13 @@ DESK: dict[str, Event] = {
         "/admin/",
         "queues",
     ),
+    "item_assigned": Event(
+        "Something was given to you",
+        "Another moderator asks you to decide on something. It is held for you for a day.",
+        "Open what you hold",
+        "/admin/accounts/claim/",
+        "assigned",
+    ),
     "profile_referred": Event(
         "A physician needs a second look",
         "A moderator passed on reports about a physician’s profile, for somebody who verifies to look at.",

@@ -112,5 +112,5 @@ def test_the_queue_costs_the_same_with_more_rows(
     for _ in range(number):
         proposed()
     desk.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert desk.get(LIST).content.decode().count('class="field-physician_name"') == number

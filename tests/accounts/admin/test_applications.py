@@ -399,4 +399,4 @@ def test_the_queue_costs_the_same_with_more_rows(
         assert desk.get(LIST).content.decode().count('class="field-physician_name"') == number
 
 
-QUERIES_OF_LIST = 7
+QUERIES_OF_LIST = 9
