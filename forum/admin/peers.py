@@ -1,7 +1,7 @@
 """What physicians say of each other's answers: "Unsafe" before all else; and who always agrees with whom."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -74,7 +74,9 @@ class PeerViewAdmin(ReviewAdmin):
         Choice("restore", "Restore", "Public again at once"),
     )
     list_display = ("heading", "verdict", "waiting_for", "about_answer")
+    next_order: ClassVar = (URGENCY.asc(), "submitted_at", "pk")
     list_filter = (StatusFilter, "verdict")
+    together = ("assign", "spam")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PeerView]:
         """Leave drafts out: they are nobody else's."""
@@ -108,10 +110,8 @@ class PeerViewAdmin(ReviewAdmin):
         return age(item.submitted_at) if item.status == "pending" else item.get_status_display()
 
     def waiting(self) -> QuerySet[PeerView]:
-        """Return what waits; as long as anything is called unsafe, only that."""
-        waiting = PeerView.objects.filter(status="pending")
-        unsafe = waiting.filter(verdict="unsafe")
-        return unsafe if unsafe.exists() else waiting
+        """Return what waits."""
+        return PeerView.objects.filter(status="pending")
 
     def own(self, queryset: QuerySet[PeerView], user: User) -> QuerySet[PeerView]:
         """Leave out one's own words, and words about one's own answers."""
