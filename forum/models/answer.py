@@ -47,6 +47,15 @@ class Answer(Moderated):
 
     status = models.CharField(max_length=20, choices=states.ANSWER_STATUSES, default="draft", editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    merged_from = models.ForeignKey(
+        Question,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        help_text="The question it was written for, where that one joined another.",
+    )
     author = models.ForeignKey(
         Physician,
         null=True,
@@ -109,7 +118,7 @@ class Answer(Moderated):
             models.UniqueConstraint(
                 fields=["question", "author"],
                 name="answer_once_per_physician",
-                condition=Q(source="") & ~Q(status__in=["withdrawn", "rejected"]),
+                condition=Q(source="", merged_from__isnull=True) & ~Q(status__in=["withdrawn", "rejected"]),
             ),
         ]
         indexes = [
