@@ -22,8 +22,10 @@ from forum.views import (
     reactions,
     replacing,
     reviews,
+    saved_searches,
     searching,
     snippets,
+    transparency,
     workspace,
 )
 
@@ -48,8 +50,10 @@ urlpatterns = [
     *workspace.urlpatterns,
     *attending.urlpatterns,
     *snippets.urlpatterns,
+    *saved_searches.urlpatterns,
     *own_verification.urlpatterns,
     *answering.urlpatterns,
+    *transparency.urlpatterns,  # before about's: “moderation” would be a page there
     *about.urlpatterns,
     *machines.urlpatterns,
 ]

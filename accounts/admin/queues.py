@@ -47,6 +47,8 @@ class Queue:
     cell: str = ""
     #: Its things stand in another queue, too, and are counted there.
     overlaps: bool = False
+    #: The kind of the queue whose next is taken for this one; its own when None, nothing is taken when empty.
+    taken_as: str | None = None
     #: Says more of the number, as "on 4 items" of reports; one query.
     detail: Callable[[], str] | None = None
 
@@ -56,9 +58,9 @@ class Queue:
         return f"{reverse(self.changelist)}{self.query}"
 
     @property
-    def next_url(self) -> str:
-        """Return the address that takes the oldest, or nothing for a queue that is a filter of a list."""
-        return "" if self.query else f"{reverse(self.changelist)}next/"
+    def next_kind(self) -> str:
+        """Return the kind to take the next of, or nothing."""
+        return self.kind if self.taken_as is None else self.taken_as
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class Cell:
     def waiting(self) -> int:
         """Return how many wait in all of them."""
         return sum(each.waiting for each in self.queues)
+
+    @property
+    def counted(self) -> int:
+        """Return how many of them no other cell counts."""
+        return sum(each.waiting for each in self.queues if not each.queue.overlaps)
 
     @property
     def number(self) -> str:
@@ -166,9 +173,10 @@ class Cell:
         return self.first.queue.list_url
 
     @property
-    def next_url(self) -> str:
-        """Return the address that takes the next."""
-        return self.first.queue.next_url
+    def next_kind(self) -> str:
+        """Return the kind to take the next of: that of the queue which is most urgent among those that have any."""
+        waiting = [each for each in self.queues if each.waiting and each.queue.next_kind]
+        return max(waiting, key=lambda each: each.urgency).queue.next_kind if waiting else ""
 
     @property
     def lists(self) -> list[Measured]:

@@ -12,12 +12,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
-from accounts.admin import taking, undoing
+from accounts.admin import front, taking, undoing
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.hooks import Deed, Panel, RowMarks
-from accounts.admin.queues import Cell, Queue, into_cells, measure
+from accounts.admin.queues import Queue
 from accounts.domain import lateness
-from accounts.presenters import life
+from accounts.presenters import belonging
+from accounts.presenters.belonging import Thing
+from accounts.presenters.charts import Chart
 
 SECTIONS = ("Moderation", "Forum", "Accounts")
 #: The order of the pages in the side bar; others follow.
@@ -58,6 +60,12 @@ class CurbsideAdminSite(admin.AdminSite):
         self.row_marks: list[RowMarks] = []
         #: Value of a button (before its colon) → what it does, on every review page.
         self.deeds: dict[str, Deed] = {}
+        #: Each returns one more chart for the index.
+        self.charts: list[Callable[[], Chart]] = []
+        #: Each takes (kind, id) pairs and returns the titles of those that moderators may still read, in few queries.
+        self.titles: list[Callable[[list[Thing]], dict[Thing, str]]] = []
+        #: Each takes (kind, id) pairs and returns those of what belongs to the lives of these things.
+        self.relatives: list[Callable[[list[Thing]], list[Thing]]] = [belonging.appeals, belonging.parts]
         #: Takes a physician and returns the byline that readers would see; set by the app that draws bylines.
         self.byline_of: Callable[[Any], Any] | None = None
 
@@ -91,7 +99,7 @@ class CurbsideAdminSite(admin.AdminSite):
         return guarded
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out the redirect to any object's own page: nothing here needs it."""
+        """Add what the desk offers beyond one queue; leave out the redirect to any object's own page."""
         kept = [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
         return [*taking.urls(self), *undoing.urls(self), *kept]
 
@@ -125,10 +133,6 @@ class CurbsideAdminSite(admin.AdminSite):
         lateness.watch(queue.kind, waiting=queue.waiting, target=queue.target, since=queue.since)
         self.queues.sort(key=lambda each: each.place)
 
-    def cells(self, request: HttpRequest) -> list[Cell]:
-        """Return the cells of the queues that this person may decide on: one query for each queue."""
-        return into_cells([measure(queue) for queue in self.queues if queue.may_see(request.user)])
-
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the pages by what they are for, queues first, where Django groups them by the code they come from."""
         apps = super().get_app_list(request, app_label)
@@ -151,21 +155,8 @@ class CurbsideAdminSite(admin.AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
-        """Show the queues, and the newest decisions."""
-        cells = self.cells(request)
-        newest = life.newest_decisions(request.user, limit=6)
-        waiting = [cell for cell in cells if cell.waiting]
-        context = {
-            "cells": cells,
-            "waiting": sum(cell.waiting for cell in cells),
-            "oldest": max(waiting, key=lambda cell: cell.age, default=None),
-            "latest": max(waiting, key=lambda cell: cell.urgency, default=None),
-            "decided_today": life.decided_today(request.user),
-            "decisions": [
-                (event, self.admin_path(event.entry.object_type, event.entry.object_id)) for event in newest
-            ],
-        }
-        return super().index(request, {**context, **(extra_context or {})})
+        """Show the queues, charts, the newest decisions, and who is here."""
+        return super().index(request, {**front.context(self, request), **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add what every page of the desk shows."""
@@ -176,6 +167,15 @@ class CurbsideAdminSite(admin.AdminSite):
             # Asked by templates that show a message, so that other pages take no query for it.
             "newest_undoable": lambda: undoing.newest(actor_of(request)),
         }
+
+    def belonging(self, kind: str, pk: int) -> list[Thing]:
+        """Return a thing with all that belongs to its life: its photos, reports and appeals about it, and about these."""
+        found = newest = [(kind, pk)]
+        for _ in range(3):
+            newest = [thing for find in self.relatives for thing in find(newest)]
+            newest = [thing for thing in dict.fromkeys(newest) if thing not in found]
+            found = [*found, *newest]
+        return found
 
     def admin_path(self, kind: str, pk: int) -> str:
         """Return the address of a thing's page by its kind in the audit log, or an empty string."""

@@ -45,7 +45,10 @@ class Wait(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """One decision. ``actor`` is None where the program decided; ``alone`` is False for photos decided with their question."""
+    """One decision. ``actor`` is None where the program decided; ``alone`` is False for photos decided with their question.
+
+    ``followed_by`` is the action of the next change of status of the same thing, if there was one.
+    """
 
     kind: str
     pk: int
@@ -56,6 +59,8 @@ class Decision(NamedTuple):
     before: str
     after: str
     alone: bool
+    followed_by: str
+    followed_at: datetime | None
 
     @property
     def ends_a_wait(self) -> bool:
@@ -138,10 +143,11 @@ _DECISIONS = """
             SELECT FROM accounts_auditentry came
             WHERE came.object_type = 'photo' AND came.object_id = decided.object_id AND came.id < decided.id
                 AND came.status_after = 'pending' AND came.status_before <> 'pending'
-        )
+        ),
+        coalesce(later.followed_by, ''), later.followed_at
     FROM accounts_auditentry decided
     LEFT JOIN LATERAL (
-        SELECT action AS followed_by FROM accounts_auditentry later
+        SELECT action AS followed_by, at AS followed_at FROM accounts_auditentry later
         WHERE later.object_type = decided.object_type AND later.object_id = decided.object_id AND later.id > decided.id
             AND later.status_before <> later.status_after
         ORDER BY later.id LIMIT 1

@@ -60,6 +60,8 @@ MODERATORS_KINDS = {
     "watch",
 }
 VERIFIERS_KINDS = {"verification", "physician", "evidence", "amendment", "headshot"}
+#: Kinds that administrators alone read of.
+OTHER_KINDS = {"user", "sitesettings", "legaltext", "cannedreason", "import", "job", "snippet"}
 _TONES = {
     "approve": "ok",
     "restore": "ok",
@@ -90,6 +92,23 @@ class Event:
         return ago(self.entry.at)
 
     @property
+    def move(self) -> str:
+        """Return how the status changed, or nothing."""
+        return move_words(self.entry)
+
+    @property
+    def text_words(self) -> str:
+        """Return whether the text changed, with the beginnings of its hashes."""
+        before, after = self.entry.hash_before[:8], self.entry.hash_after[:8]
+        if not (before or after):
+            return "–"
+        return (
+            f"{after or before}, as before"
+            if before == after or not after
+            else f"{before or 'new'} → {after}"
+        )
+
+    @property
     def label(self) -> str:
         """Return the act in words."""
         return action_words(self.entry.action)
@@ -116,10 +135,27 @@ def kind_words(kind: str) -> str:
         "cannedreason": "Ready reason", "legaltext": "Legal text", "sitesettings": "Site settings", "revision": "Edit",
         "verification": "Application", "user": "Account", "vote": "Vote on answer", "thanks": "Thanks for answer",
         "follow_question": "Question", "follow_topic": "Topic", "follow_physician": "Physician",
-        "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician",
+        "evidence": "Document", "amendment": "Change", "headshot": "Photo of a physician", "caveat": "Peer’s words",
+        "reply": "Reply", "clarification": "Question to an asker",
         "report": "Reported item",
         "watch": "Account",
     }.get(kind, kind.capitalize())  # fmt: skip
+
+
+def move_words(entry: AuditEntry) -> str:
+    """Return how the status changed, or nothing where it did not."""
+    if entry.status_before == entry.status_after:
+        return ""
+    before, after = (
+        status.replace("_", " ") or "none" for status in (entry.status_before, entry.status_after)
+    )
+    return f"{before} → {after}"
+
+
+def kinds_words(kind: str) -> str:
+    """Return several things of a kind in words: "Photos", "Replies"."""
+    word = kind_words(kind)
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
 def action_words(action: str) -> str:
@@ -127,16 +163,22 @@ def action_words(action: str) -> str:
     return ACTIONS.get(action, action.replace("_", " ").replace("-", " ").capitalize())
 
 
-def readable_to(user: roles.Viewer) -> QuerySet[AuditEntry]:
-    """Return the entries that this person may read: administrators all, moderators those of their queues."""
+def kinds_readable_to(user: roles.Viewer) -> set[str] | None:
+    """Return the kinds of things whose entries this person may read; None stands for all."""
     if roles.may_administer(user):
-        return AuditEntry.objects.all()
+        return None
     kinds: set[str] = set()
     if roles.may_moderate(user):
         kinds |= MODERATORS_KINDS
     if roles.may_verify(user):
         kinds |= VERIFIERS_KINDS
-    return AuditEntry.objects.filter(object_type__in=kinds)
+    return kinds
+
+
+def readable_to(user: roles.Viewer) -> QuerySet[AuditEntry]:
+    """Return the entries that this person may read: administrators all, moderators those of their queues."""
+    kinds = kinds_readable_to(user)
+    return AuditEntry.objects.all() if kinds is None else AuditEntry.objects.filter(object_type__in=kinds)
 
 
 def life_of(*things: tuple[str, int], limit: int = 200) -> list[Event]:
@@ -162,8 +204,19 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=list(ids)).values_list("pk", "pseudonym"))
 
 
+def hides_its_actor(entry: AuditEntry) -> bool:
+    """Tell whether nobody reads here who did this: a reporter's identity is no business of moderators."""
+    return (
+        entry.object_type == "report"
+        and entry.action not in DECISIONS
+        and entry.status_before == entry.status_after
+    )
+
+
 def actor_name(entry: AuditEntry, names: dict[int, str]) -> str:
     """Return who acted; the clock and the program have no account."""
+    if hides_its_actor(entry):
+        return "somebody"
     if entry.actor_id is None:
         return "the program"
     return names.get(entry.actor_id, "a closed account")

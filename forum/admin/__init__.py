@@ -2,12 +2,23 @@
 
 from django.contrib import admin
 
-from forum.admin import answers, appeals, clarifications, peers, photos, questions, reviews, updates, upkeep
+from forum.admin import (
+    answers,
+    appeals,
+    bulk,
+    clarifications,
+    peers,
+    photos,
+    questions,
+    reviews,
+    updates,
+    upkeep,
+)
 from forum.domain import belongings
-from forum.presenters import byline
+from forum.presenters import byline, desk_related, desk_titles, first_answers
 
 for queue in (
-    questions.QUEUE,
+    *questions.QUEUES,
     photos.QUEUE,
     *answers.QUEUES,
     updates.QUEUE,
@@ -18,5 +29,9 @@ for queue in (
     admin.site.add_queue(queue)  # type: ignore[attr-defined]
 appeals.show_all()
 belongings.register_all()
+bulk.plug_in()
+admin.site.charts.append(first_answers.chart)  # type: ignore[attr-defined]
+admin.site.titles.append(desk_titles.titles_of)  # type: ignore[attr-defined]
+admin.site.relatives.append(desk_related.relatives)  # type: ignore[attr-defined]
 admin.site.byline_of = byline.preview  # type: ignore[attr-defined]
 admin.site.banners.append(upkeep.texts_banner)  # type: ignore[attr-defined]

@@ -138,6 +138,7 @@ class AnswerAdmin(WordsAdmin):
     deeds: ClassVar = {**WordsAdmin.deeds, "video-done": "follow_up_video"}
     list_display = ("heading", "waiting_for", "author_name", "question_title")
     list_filter = (AnswerStatusFilter, VideoFilter)
+    together = ("assign", "spam")
     search_fields = ("search",)
     search_help_text = "Words of the answer, or its number."
 
@@ -220,6 +221,7 @@ class RevisionAdmin(WordsAdmin):
     )
     list_display = ("heading", "waiting_for", "author_name", "question_title")
     list_filter = (StatusFilter,)
+    together = ("approve", "assign", "spam")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """Leave drafts out: they are nobody else's."""
@@ -305,6 +307,7 @@ QUEUES = (
         changelist="admin:forum_answer_changelist",
         since="video_objected_at",
         query="?video=objected",
+        taken_as="",
     ),
     Queue(
         title="Edits",

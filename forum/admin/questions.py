@@ -25,6 +25,8 @@ from forum.presenters import moderation as desk
 from forum.presenters import question_page
 from forum.presenters.photo_figures import Figure
 
+#: How long an urgent question may wait.
+URGENT_TARGET = timedelta(hours=1)
 CHOICES = (
     Choice("approve", "Approve", "Published at once, with its photos"),
     Choice("return", "Return for a change", "The asker gets the text back with your note"),
@@ -32,6 +34,21 @@ CHOICES = (
     Choice("hide", "Hide", "Gone from the public pages at once"),
     Choice("restore", "Restore", "Public again at once"),
 )
+
+
+class UrgentFilter(admin.SimpleListFilter):
+    """Shows urgent questions alone."""
+
+    title = "urgency"
+    parameter_name = "urgent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one choice besides all."""
+        return [("yes", "Urgent")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
+        """Filter."""
+        return queryset.filter(urgent=True) if self.value() == "yes" else queryset
 
 
 @admin.register(Question)
@@ -46,7 +63,9 @@ class QuestionAdmin(PhotoBench):
     deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again", **PHOTO_DEEDS}
     list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
     next_order: ClassVar = ("-urgent", "submitted_at", "pk")
-    list_filter = (StatusFilter,)
+    ordering = next_order
+    list_filter = (StatusFilter, UrgentFilter)
+    together = ("assign", "spam", "retag")
     search_fields = ("search",)
     search_help_text = "Words of the question, or its number."
 
@@ -199,11 +218,26 @@ def target() -> timedelta:
     return timedelta(hours=SiteSettings.objects.values_list("question_target_hours", flat=True).get(pk=1))
 
 
-QUEUE = Queue(
-    title="Questions",
-    kind="question",
-    place=1,
-    waiting=lambda: Question.objects.filter(status="pending"),
-    target=target,
-    changelist="admin:forum_question_changelist",
+QUEUES = (
+    Queue(
+        title="Urgent questions",
+        kind="urgent question",
+        cell="Urgent",
+        place=0,
+        waiting=lambda: Question.objects.filter(status="pending", urgent=True),
+        target=lambda: URGENT_TARGET,
+        changelist="admin:forum_question_changelist",
+        query="?urgent=yes",
+        # Of the queue of questions the urgent ones come first.
+        taken_as="question",
+        overlaps=True,
+    ),
+    Queue(
+        title="Questions",
+        kind="question",
+        place=1,
+        waiting=lambda: Question.objects.filter(status="pending"),
+        target=target,
+        changelist="admin:forum_question_changelist",
+    ),
 )

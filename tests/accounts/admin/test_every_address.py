@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 #: Models of the desk → who may look: moderators, or administrators only.
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
-    "accounts_amendment": "moderator", "accounts_watch": "moderator", "accounts_claim": "moderator", "accounts_batch": "moderator", "accounts_claim": "moderator",
+    "accounts_amendment": "moderator", "accounts_watch": "moderator", "accounts_batch": "moderator", "accounts_claim": "moderator",
     "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator",
     "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
