@@ -21,6 +21,7 @@ from forum.views import (
     questions,
     reactions,
     replacing,
+    reporting,
     reviews,
     saved_searches,
     searching,
@@ -35,6 +36,7 @@ urlpatterns = [
     *searching.urlpatterns,
     *questions.urlpatterns,
     *reactions.urlpatterns,
+    *reporting.urlpatterns,
     *following.urlpatterns,
     *reviews.urlpatterns,  # before physicians': “review” would be a slug there
     *joining.urlpatterns,

@@ -69,10 +69,14 @@ def kind_of(thing: Thing) -> str:
     return "physician" if isinstance(thing, Physician) else thing.KIND
 
 
+def public(kind: str, *, viewer: roles.Viewer) -> QuerySet[Any]:
+    """Return the things of a kind that this person reads on public pages. Raises `KeyError` for an unknown kind."""
+    return _PUBLIC[kind](viewer)
+
+
 def find(kind: str, pk: int, *, viewer: roles.Viewer) -> Thing | None:
     """Return a thing that this person reads on a public page now, else None."""
-    public = _PUBLIC.get(kind)
-    found: Thing | None = public(viewer).filter(pk=pk).first() if public else None
+    found: Thing | None = public(kind, viewer=viewer).filter(pk=pk).first() if kind in _PUBLIC else None
     return found
 
 

@@ -14,13 +14,13 @@ from forum import states
 
 #: Code → the words of the form (PRODUCT §16), in its order.
 REASONS = {
-    "private": "It shows private details",
-    "danger": "It is dangerous advice",
-    "not-physician": "This is not really a physician",
-    "advertising": "It is advertising",
-    "abuse": "It is abuse",
-    "my-photo": "It is my photo, or it shows me",
-    "copyright": "It breaks a copyright",
+    "private": "Private details",
+    "danger": "Dangerous advice",
+    "not-physician": "Not really a physician",
+    "advertising": "Advertising",
+    "abuse": "Abuse",
+    "my-photo": "My photo or me",
+    "copyright": "Copyright",
     "other": "Something else",
 }
 MY_PHOTO = "my-photo"

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from forum.presenters.feeds import QuestionFeed, TopicFeed, UnansweredFeed
 from forum.presenters.sitemaps import SITEMAPS
 
-CLOSED = ("/me/", "/workspace/", "/ask/", "/admin/", "/account/", "/search/")
+CLOSED = ("/me/", "/workspace/", "/ask/", "/admin/", "/account/", "/search/", "/report/")
 
 
 def robots(request: HttpRequest) -> HttpResponse:
