@@ -78,6 +78,9 @@ NO_PAGE = {
     "admin:login",
     "admin:logout",
     "admin:undo",
+    "admin:accounts_auditentry_export",
+    "transparency_csv",
+    "transparency_json",
     "admin:password_change",
     "admin:password_change_done",
     "admin:autocomplete",
@@ -105,6 +108,7 @@ NO_PAGE = {
     "question_let_go",
     "question_take",
     "question_unskip",
+    "search_remove",
     "ask_go_on",
     "notification_open",
     "notifications_read",
@@ -174,6 +178,10 @@ def arguments(name: str) -> list[list[Any]]:
         "accounts_amendment": Amendment,
         "accounts_appeal": Appeal,
     }
+    if name == "admin:accounts_watch_sweep":
+        return [[patient.pk]]
+    if name == "admin:accounts_auditentry_life":
+        return [["question", Question.objects.published().order_by("pk")[0].pk]]
     if name == "admin:accounts_watch_person":
         return [[patient.pk], [User.objects.get(email=WHO["physician"]).pk]]
     if name.startswith("admin:") and name.endswith(("_change", "_history")):
@@ -279,13 +287,6 @@ def arguments(name: str) -> list[list[Any]]:
             for each in ReviewReply.objects.filter(
                 review__physician__user__email=WHO["physician"], status__in=["pending", "published"]
             )[:1]
-        ],
-        "report": [
-            ["question", answered[0].pk],
-            ["answer", Answer.objects.published()[0].pk],
-            ["photo", Photo.objects.public()[0].pk],
-            ["review", Review.objects.published()[0].pk],
-            ["physician", listed[0].pk],
         ],
         "my_security": [[each.pk] for each in SecurityEvent.objects.filter(user=patient)],
         "my_address_answer": [[addresses.token_of(each)] for each in AddressChange.objects.all()],
