@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from accounts.domain import lateness
 from accounts.jobs import MAIL_RETRY
-from forum.domain import announcing, asking, photo_files, report_cases, report_mail, sweeping
+from forum.domain import announcing, asking, photo_files, queueing, report_cases, report_mail, sweeping
 from forum.domain.archives import staging
 from forum.models import Erasure, SiteSettings
 
@@ -66,6 +66,13 @@ def purge_drafts(timestamp: int) -> None:
     """Delete drafts past their days."""
     days = SiteSettings.objects.values_list("draft_days", flat=True).get(pk=1)
     asking.purge_drafts(older_than=timedelta(days=days))
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(name="forum.renew_specialties", queue="clock", queueing_lock="renew_specialties")
+def renew_specialties(timestamp: int) -> None:
+    """Write anew under which topics physicians of which specialty answer."""
+    queueing.renew_specialties()
 
 
 @app.periodic(cron="37 * * * *")

@@ -14,9 +14,9 @@ from typing import Any
 import pgtrigger
 from django.db.models import Q
 
-from accounts.domain.erasers import forget_log_entries
+from accounts.domain.erasers import NO_NAME, forget_log_entries
 from accounts.domain.erasure import Leaving, eraser
-from accounts.models import AuditEntry, Moderated
+from accounts.models import AuditEntry, Moderated, Physician
 from forum.domain import asking, consent, photo_files, withdrawal
 from forum.models import (
     Answer,
@@ -29,6 +29,7 @@ from forum.models import (
     PeerAgreement,
     PeerView,
     Photo,
+    ProfileClaim,
     Question,
     QuestionTopic,
     QuestionUpdate,
@@ -36,6 +37,7 @@ from forum.models import (
     Review,
     ReviewReply,
     Revision,
+    SavedSearch,
     Skip,
     Snapshot,
     Snippet,
@@ -181,6 +183,7 @@ def small_things(leaving: Leaving) -> None:
         "forum.OnIt",
         "forum.Skip",
         "forum.Snippet",
+        "forum.SavedSearch",
         "forum.Clarification",
         "forum.PeerView",
         "forum.PeerAgreement",
@@ -190,7 +193,7 @@ def workspace(leaving: Leaving) -> None:
     """Delete what a physician kept there, asked askers and said of others' answers: it speaks by their name."""
     if leaving.physician is None:
         return
-    for model in (OnIt, Skip, Snippet, PeerAgreement):
+    for model in (OnIt, Skip, Snippet, SavedSearch, PeerAgreement):
         model.objects.filter(physician=leaving.physician).delete()
     for spoken in (Clarification, PeerView):
         rows = spoken.objects.filter(physician=leaving.physician)
@@ -198,6 +201,27 @@ def workspace(leaving: Leaving) -> None:
             forget_log_entries(each)
             _note(each, each.status, "", each.words_hash())
         rows.delete()
+
+
+@eraser("profile claims", covers=["forum.ProfileClaim"])
+def profile_claims(leaving: Leaving) -> None:
+    """Delete what they said to claim imported profiles, and empty those that were theirs: both speak of them by name."""
+    if leaving.physician is None:
+        return
+    for claim in ProfileClaim.objects.filter(physician=leaving.physician):
+        forget_log_entries(claim)
+        _note(claim, claim.status, "", claim.words_hash())
+        claim.delete()
+    empty: dict[str, Any] = {
+        "display_name": NO_NAME,
+        "credentials": [],
+        "specialty_title": "",
+        "practice_city": "",
+        "source": "",
+        "imported_rating_average": None,
+        "imported_rating_count": None,
+    }
+    Physician.objects.filter(claimed_by=leaving.physician).update(**empty)
 
 
 def _questions(leaving: Leaving) -> Any:

@@ -22,10 +22,12 @@ from forum.models import (
     PeerAgreement,
     PeerView,
     Photo,
+    ProfileClaim,
     Question,
     Report,
     Review,
     ReviewReply,
+    SavedSearch,
     Skip,
     Snippet,
     Thanks,
@@ -244,12 +246,13 @@ def clicks(user: User) -> Rows:
 
 @exporter(
     "workspace",
-    about="If you are a physician: your snippets, what you asked askers, what you said of others' answers (the number of the "
-    "answer; its words belong to its author), questions you skipped, and those you said you are on.",
+    about="If you are a physician: your snippets, your saved searches, what you asked askers, what you said of others' "
+    "answers (the number of the answer; its words belong to its author), questions you skipped, and those you said you are on.",
     covers=[
         "forum.OnIt",
         "forum.Skip",
         "forum.Snippet",
+        "forum.SavedSearch",
         "forum.Clarification",
         "forum.PeerView",
         "forum.PeerAgreement",
@@ -260,6 +263,15 @@ def workspace(user: User) -> Rows:
     own = {"physician__user": user}
     for snippet in Snippet.objects.filter(**own).order_by("pk"):
         yield {"kind": "snippet", "title": snippet.title, "text": snippet.text, "changed": snippet.changed_at}
+    for search in SavedSearch.objects.filter(**own).select_related("topic").order_by("pk"):
+        yield {
+            "kind": "saved search",
+            "name": search.name,
+            "tab": search.get_tab_display(),
+            "topic": search.topic.name if search.topic else None,
+            "with photos": search.photos,
+            "at": search.created_at,
+        }
     for asked in Clarification.objects.filter(**own).order_by("pk").iterator():
         yield {
             "kind": "asked",
@@ -285,6 +297,23 @@ def workspace(user: User) -> Rows:
         }
     for mark in OnIt.objects.filter(**own).order_by("pk").iterator():
         yield {"kind": "on it", "question": mark.question_id, "until": mark.until}
+
+
+@exporter(
+    "profile claims",
+    about="If you are a physician: imported profiles that you said are yours, why, and what was decided.",
+    covers=["forum.ProfileClaim"],
+)
+def profile_claims(user: User) -> Rows:
+    """Yield claims."""
+    for claim in ProfileClaim.objects.filter(physician__user=user).order_by("pk"):
+        yield {
+            "profile": claim.profile_id,
+            "why": claim.why,
+            "status": claim.get_status_display(),
+            "sent": claim.submitted_at,
+            "decided": claim.decided_at,
+        }
 
 
 @exporter(

@@ -13,7 +13,7 @@ from accounts import roles
 from accounts.domain import holding
 from accounts.domain.notifying import notify, notify_many
 from accounts.models import BylineMode, User
-from forum.domain import queueing
+from forum.domain import queueing, saved_searches
 from forum.models import Announcement, Answer, Follow, Question, QuestionTopic
 
 #: People told in one transaction.
@@ -140,13 +140,18 @@ def _groups_of_answer(answer: Answer) -> list[Group]:
 
 
 def _groups_of_question(question: Question) -> list[Group]:
-    """Return verified physicians of a specialty that answers such questions, then followers of a topic."""
+    """Return who saved a search that it fits, verified physicians of a specialty that answers such questions, and followers.
+
+    Nobody is in two groups: a search is the narrowest of what they asked for.
+    """
     physicians = queueing.physicians_for(question).values("user")
     people = User.objects.exclude(pk__in=[question.asker_id] if question.asker_id else [])
+    searching = saved_searches.fitting(question)
     followers = people.filter(_in(_following_topics(question)))
     return [
-        ("specialty_asked", people.filter(pk__in=physicians)),
-        ("followed_topic_asked", followers.exclude(pk__in=physicians)),
+        ("search_asked", people.filter(searching)),
+        ("specialty_asked", people.filter(pk__in=physicians).exclude(searching)),
+        ("followed_topic_asked", followers.exclude(pk__in=physicians).exclude(searching)),
     ]
 
 

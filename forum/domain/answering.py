@@ -147,6 +147,9 @@ def snapshot(answer: Answer) -> Snapshot:
 @transaction.atomic
 def withdraw(answer: Answer | Revision, *, by: User) -> None:
     """Take an answer, or a waiting edit, back. Raises `transitions.TransitionRefused`."""
+    if isinstance(answer, Answer):
+        # The question first, as everywhere: a trigger writes to it whether it has an answer.
+        Question.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.question_id)
     transition(answer, "withdraw", by=by)
     if isinstance(answer, Answer):
         for revision in answer.revisions.filter(status="pending"):

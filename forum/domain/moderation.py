@@ -48,6 +48,9 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
     }
 
     def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
+        if isinstance(item, Answer):
+            # The question first, as everywhere: a trigger writes to it whether it has an answer.
+            Question.objects.select_for_update(of=("self",), no_key=True).get(pk=item.question_id)
         transition(item, action, by=by, version=version, reason=reason, note=note)
         _tell(item, action)
         if isinstance(item, QuestionUpdate) and action == "approve" and item.clarification is not None:

@@ -10,7 +10,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Physician
 from forum.domain.browsing import for_rows
-from forum.models import Answer, Follow, Question, QuestionTopic, Skip
+from forum.models import (
+    Answer,
+    Follow,
+    Photo,
+    Question,
+    QuestionTopic,
+    Skip,
+    SpecialtyTopic,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,7 +44,31 @@ TABS = {
 }
 #: Counting stops here: nobody answers more in an afternoon.
 COUNTED = 200
+#: So many topics are offered to choose from.
+TOPICS_OFFERED = 300
+#: Urgent first, then the longest wait.
+ORDER = ("-urgent", "published_at", "pk")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a physician asked the queue for: a tab, a topic by its slug, questions with photos only."""
+
+    tab: str = "mine"
+    topic: str = ""
+    photos: bool = False
+
+    @property
+    def filtered(self) -> bool:
+        """Return whether more than a tab is asked for."""
+        return bool(self.topic or self.photos)
+
+    def query(self) -> dict[str, str]:
+        """Return the parts of an address that ask for the same."""
+        parts = {"show": "" if self.tab == "mine" else self.tab, "topic": self.topic}
+        parts["photos"] = "on" if self.photos else ""
+        return {name: value for name, value in parts.items() if value}
 
 
 @dataclass(frozen=True)
@@ -59,57 +92,83 @@ class OwnAnswers:
 def open_questions(physician: Physician, *, only_specialty: bool) -> QuestionQuerySet:
     """Return published, open questions without a published answer, that the physician neither asked nor answers.
 
-    A specialty's questions are those under topics in which its physicians answered before; while nobody has,
-    all are offered.
+    A specialty's questions are those under topics in which its physicians answered before.
     """
-    answers = Answer.objects.filter(question=OuterRef("pk"))
-    questions = Question.objects.published().filter(closed_at__isnull=True)
-    questions = questions.filter(~Exists(answers.filter(status="published")))
-    questions = questions.filter(~Exists(answers.filter(author=physician).exclude(status="draft")))
+    questions = Question.objects.published().filter(closed_at__isnull=True, answered=False)
+    own = Answer.objects.filter(question=OuterRef("pk"), author=physician).exclude(status="draft")
+    questions = questions.filter(~Exists(own))
     if physician.user_id:
         questions = questions.exclude(asker_id=physician.user_id)
     if only_specialty:
-        topics = QuestionTopic.objects.filter(
-            question__answers__status="published",
-            question__answers__byline_specialty=physician.specialty_title,
-        )
-        # Found once, and not anew for every question that is looked at.
-        known = list(topics.values_list("topic", flat=True).distinct())
-        filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=known)
-        questions = questions.filter(Exists(filed))
+        questions = questions.filter(_under(topics_of(physician)))
     return questions
+
+
+def topics_of(physician: Physician) -> list[int]:
+    """Return the topics under which physicians of the same specialty answered before."""
+    answering = SpecialtyTopic.objects.filter(specialty=physician.specialty_title)
+    return list(answering.order_by("topic").values_list("topic", flat=True))
 
 
 def physicians_for(question: Question) -> QuerySet[Physician]:
     """Return verified physicians, with accounts, in whose queue "Matches my specialty" a question stands; not its asker."""
     topics = QuestionTopic.objects.filter(question=question).values("topic")
-    answering = Answer.objects.filter(status="published", question__questiontopic__topic__in=topics)
-    physicians = Physician.objects.verified().filter(
-        specialty_title__in=answering.exclude(byline_specialty="").values("byline_specialty")
-    )
+    answering = SpecialtyTopic.objects.filter(topic__in=topics).values("specialty")
+    physicians = Physician.objects.verified().filter(specialty_title__in=answering)
     return physicians.exclude(user_id=question.asker_id) if question.asker_id else physicians
 
 
-def questions_of(physician: Physician, tab: str) -> QuestionQuerySet:
-    """Return the questions of one of `TABS`. What the physician skipped stands under "skipped" alone."""
-    skipped = Skip.objects.filter(question=OuterRef("pk"), physician=physician)
-    if tab == "skipped":
-        return Question.objects.published().filter(Exists(skipped))
-    questions = open_questions(physician, only_specialty=tab == "mine").filter(~Exists(skipped))
-    if tab == "following":
+def renew_specialties() -> None:
+    """Write anew which specialties answer under which topics: triggers only add. The clock's work."""
+    true = QuestionTopic.objects.filter(question__answers__status="published")
+    pairs = set(
+        true.exclude(question__answers__byline_specialty="")
+        .values_list("question__answers__byline_specialty", "topic")
+        .distinct()
+    )
+    kept = {(row.specialty, row.topic_id): row.pk for row in SpecialtyTopic.objects.all()}
+    SpecialtyTopic.objects.filter(pk__in=[pk for pair, pk in kept.items() if pair not in pairs]).delete()
+    SpecialtyTopic.objects.bulk_create(
+        [SpecialtyTopic(specialty=name, topic_id=topic) for name, topic in sorted(pairs - kept.keys())],
+        ignore_conflicts=True,
+    )
+
+
+def questions_of(physician: Physician, wanted: Wanted) -> QuestionQuerySet:
+    """Return the questions that are wanted. What the physician skipped stands under "skipped" alone."""
+    skips = Skip.objects.filter(physician=physician)
+    if wanted.tab == "skipped":
+        questions = Question.objects.published().filter(pk__in=skips.values("question"))
+    else:
+        questions = open_questions(physician, only_specialty=wanted.tab == "mine")
+        questions = questions.filter(~Exists(skips.filter(question=OuterRef("pk"))))
+    if wanted.tab == "following":
         follows = Follow.objects.filter(account_id=physician.user_id)
-        topics = QuestionTopic.objects.filter(
-            question=OuterRef("pk"), topic__in=follows.exclude(topic=None).values("topic")
-        )
-        questions = questions.filter(
-            Q(pk__in=follows.exclude(question=None).values("question")) | Q(Exists(topics))
-        )
+        followed = [*follows.exclude(topic=None).values_list("topic", flat=True)]
+        asked = [*follows.exclude(question=None).values_list("question", flat=True)]
+        questions = questions.filter(Q(pk__in=asked) | _under(followed))
+    if wanted.topic:
+        filed = QuestionTopic.objects.filter(question=OuterRef("pk"), topic__slug=wanted.topic)
+        questions = questions.filter(Exists(filed))
+    if wanted.photos and physician.user is not None:
+        seen = Photo.objects.shown_to(physician.user).filter(question=OuterRef("pk"))
+        questions = questions.filter(Exists(seen))
     return questions
 
 
-def page(physician: Physician, *, tab: str, after: str) -> QueuePage:
-    """Return a page of a tab of the queue: urgent first, then the longest wait."""
-    questions = questions_of(physician, tab).with_counts(physician.user)
+def topics_offered(physician: Physician, tab: str) -> list[Topic]:
+    """Return the topics to choose from in a tab, by name: those of the specialty, the followed ones, or all."""
+    topics = Topic.objects.public()
+    if tab == "mine":
+        topics = topics.filter(specialties__specialty=physician.specialty_title)
+    elif tab == "following":
+        topics = topics.filter(follows__account=physician.user_id)
+    return list(topics[:TOPICS_OFFERED])
+
+
+def page(physician: Physician, *, wanted: Wanted, after: str) -> QueuePage:
+    """Return a page of the queue: urgent first, then the longest wait."""
+    questions = questions_of(physician, wanted)
     key = _read(after)
     if key:
         urgent, moment, pk = key
@@ -117,23 +176,50 @@ def page(physician: Physician, *, tab: str, after: str) -> QueuePage:
         questions = questions.filter(
             Q(urgent=urgent) & behind | (Q(urgent=False) if urgent else Q(pk__in=[]))
         )
-    found = list(for_rows(questions).order_by("-urgent", "published_at", "pk")[: PAGE + 1])
+    # The ids alone stand in the index of the queue; whole rows are fetched for those that are shown.
+    ids = list(questions.order_by(*ORDER).values_list("pk", flat=True)[: PAGE + 1])
+    rows = for_rows(Question.objects.published().filter(pk__in=ids).with_counts(physician.user))
+    found = list(rows.order_by(*ORDER))
     return QueuePage(found[:PAGE], _key(found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def count(physician: Physician, wanted: Wanted) -> int:
+    """Return how many questions are wanted, counted up to one more than `COUNTED`.
+
+    In the queue's own order, so that its index is walked no further than it must be.
+    """
+    ordered = questions_of(physician, wanted).order_by(*ORDER)
+    return len(ordered.values_list("pk", flat=True)[: COUNTED + 1])
 
 
 def counts(physician: Physician) -> dict[str, int]:
     """Return how many questions each tab holds, counted up to one more than `COUNTED`."""
-    return {tab: questions_of(physician, tab).order_by()[: COUNTED + 1].count() for tab in TABS}
+    return {tab: count(physician, Wanted(tab=tab)) for tab in TABS}
+
+
+def in_words(number: int) -> str:
+    """Return a count as it is shown: "200+" beyond what is counted."""
+    return f"{COUNTED}+" if number > COUNTED else str(number)
+
+
+def _under(topics: list[int]) -> Exists:
+    """Tell of a question whether it is filed under one of the topics."""
+    return Exists(QuestionTopic.objects.filter(question=OuterRef("pk"), topic__in=topics))
+
+
+def own_counts(physician: Physician) -> dict[str, int]:
+    """Return how many of a physician's answers are in each of `STATES`."""
+    by_status = dict(
+        Answer.objects.filter(author=physician).order_by().values_list("status").annotate(n=Count("pk"))
+    )
+    return {name: sum(by_status.get(each, 0) for each in statuses) for name, (_, statuses) in STATES.items()}
 
 
 def own_answers(physician: Physician, *, state: str, after: str) -> OwnAnswers:
     """Return a physician's answers in one state, newest first; without a state the first that has any."""
     own = Answer.objects.filter(author=physician)
-    by_status = dict(own.values_list("status").annotate(n=Count("pk")))
-    tabs = [
-        (name, label, sum(by_status.get(each, 0) for each in statuses))
-        for name, (label, statuses) in STATES.items()
-    ]
+    numbers = own_counts(physician)
+    tabs = [(name, label, numbers[name]) for name, (label, _) in STATES.items()]
     if state not in STATES:
         state = next((name for name, _, count in tabs if count), "draft")
     rows = (

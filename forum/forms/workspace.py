@@ -2,7 +2,7 @@
 
 from django import forms
 
-from forum.domain import clarifying, snippets
+from forum.domain import clarifying, saved_searches, snippets
 from forum.models import Skip
 
 
@@ -74,5 +74,27 @@ class SnippetForm(forms.Form):
         if len(text) > snippets.LONGEST:
             raise forms.ValidationError(
                 f"The text has {len(text):,} characters; {snippets.LONGEST:,} is the most."
+            )
+        return text
+
+
+class SavedSearchForm(forms.Form):
+    """The name of a search of the queue."""
+
+    name = forms.CharField(
+        label="Name",
+        help_text="For your own list; nobody else sees it.",
+        required=False,
+        widget=forms.TextInput(attrs={"data-maxlength": saved_searches.NAME}),
+    )
+
+    def clean_name(self) -> str:
+        """Check the length in sentences."""
+        text = " ".join(self.cleaned_data["name"].split())
+        if not text:
+            raise forms.ValidationError("Give the search a name.")
+        if len(text) > saved_searches.NAME:
+            raise forms.ValidationError(
+                f"The name has {len(text)} characters; {saved_searches.NAME} is the most."
             )
         return text

@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("answered", False), ("closed_at__isnull", True), ("status", "published")),
                 fields=["-urgent", "published_at", "id"],
+                include=("asker",),
                 name="question_unanswered",
             ),
         ),

@@ -24,8 +24,16 @@ CANNOT_SEND = {
 
 
 def frame(physician: Physician) -> dict[str, Any]:
-    """Return what every page of the workspace needs."""
-    return {"physician": physician, "cannot_send": CANNOT_SEND.get(physician.standing, "")}
+    """Return what every page of the workspace needs: some queries, the same whatever there is to count."""
+    return {
+        "physician": physician,
+        "cannot_send": CANNOT_SEND.get(physician.standing, ""),
+        "bar": {
+            "queue": queueing.in_words(queueing.count(physician, queueing.Wanted())),
+            "answers": sum(queueing.own_counts(physician).values()),
+            "snippets": Snippet.objects.filter(physician=physician).count(),
+        },
+    }
 
 
 def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str, Any]:

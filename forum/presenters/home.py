@@ -16,7 +16,9 @@ def greeting(user: Viewer) -> dict[str, Any]:
     if physician is None:
         own = Question.objects.filter(asker=user).exclude(status__in=["draft", "withdrawn"])
         return {"own": list(own.defer("search").order_by("-pk")[:3])}
+    matches = queueing.count(physician, queueing.Wanted())
     return {
         "physician": physician,
-        "matches": queueing.questions_of(physician, "mine").count(),
+        "matches": matches,
+        "matches_words": queueing.in_words(matches),
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from accounts.models import Physician
-from forum.domain import queueing
-from forum.models import Clarification, Follow, OnIt, Question, Skip
+from forum.domain import queueing, saved_searches
+from forum.domain.queueing import QueuePage, Wanted
+from forum.models import Clarification, Follow, OnIt, Question, SavedSearch, Skip
 from forum.presenters import byline, question_rows
 
 
@@ -29,13 +31,49 @@ def tabs(physician: Physician, current: str) -> list[Tab]:
     return [
         Tab(
             label=label,
-            address="" if name == "mine" else f"?show={name}",
-            count=f"{queueing.COUNTED}+" if counts[name] > queueing.COUNTED else str(counts[name]),
+            address=address(Wanted(tab=name)),
+            count=queueing.in_words(counts[name]),
             number=counts[name],
             current=name == current,
         )
         for name, label in queueing.TABS.items()
     ]
+
+
+def read(query: Mapping[str, str]) -> Wanted:
+    """Return what an address or a form asks the queue for; what is unknown in it counts as not said."""
+    tab, topic = query.get("show", ""), query.get("topic", "")[:150].replace("\x00", "")
+    return Wanted(
+        tab=tab if tab in queueing.TABS else "mine", topic=topic, photos=bool(query.get("photos", ""))
+    )
+
+
+def address(wanted: Wanted, **more: str) -> str:
+    """Return the part of the queue's address that asks for the same; empty for the first tab."""
+    parts = wanted.query() | more
+    return f"?{urlencode(parts)}" if parts else ""
+
+
+def in_words(wanted: Wanted, topic: str) -> str:
+    """Return a search in words, for its name: "Matches my specialty: Skin, with photos"."""
+    narrower = ", ".join(filter(None, [topic, "with photos" if wanted.photos else ""]))
+    return ": ".join(filter(None, [queueing.TABS[wanted.tab], narrower]))
+
+
+def searches(physician: Physician) -> list[tuple[SavedSearch, str, str]]:
+    """Return the physician's saved searches, each with its address in the queue and its words."""
+    rows = SavedSearch.objects.filter(physician=physician).select_related("topic")
+    return [
+        (row, address(wanted), in_words(wanted, row.topic.name if row.topic else ""))
+        for row, wanted in ((row, saved_searches.wanted_of(row)) for row in rows)
+    ]
+
+
+def shown(page: QueuePage, number: int, *, first: bool) -> str:
+    """Return which rows a page shows, and in which order: "1 to 20 of 43. Urgent first, then the longest wait"."""
+    rows = len(page.rows)
+    which = f"{'1 to ' if rows > 1 else ''}{rows} of {queueing.in_words(number)}" if first else f"{rows} more"
+    return f"{which}. Urgent first, then the longest wait"
 
 
 def dress(rows: Sequence[Question], physician: Physician) -> list[Any]:

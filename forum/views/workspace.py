@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 
 from accounts.models import Physician, User
 from forum.domain import queueing
@@ -47,16 +47,19 @@ def workspace(request: HttpRequest) -> HttpResponse:
     """Show questions that wait for an answer: urgent first, then the longest wait."""
     physician = own_physician(actor(request))
     assert physician is not None
-    asked_for = request.GET.get("show", "")
-    tab = asked_for if asked_for in queueing.TABS else "mine"
-    page = queueing.page(physician, tab=tab, after=request.GET.get("after", ""))
-    query = f"show={tab}&" if tab != "mine" else ""
+    wanted, after = queue_rows.read(request.GET), request.GET.get("after", "")
+    page = queueing.page(physician, wanted=wanted, after=after)
     context = {
-        "tab": tab,
-        "tabs": queue_rows.tabs(physician, tab),
+        "wanted": wanted,
+        "tab": wanted.tab,
+        "tabs": queue_rows.tabs(physician, wanted.tab),
+        "topics": queueing.topics_offered(physician, wanted.tab),
         "rows": queue_rows.dress(page.rows, physician),
-        "next_url": f"?{query}after={page.next_key}" if page.next_key else "",
-        "first_url": f"?{query}" if request.GET.get("after") else "",
+        "shown": queue_rows.shown(page, queueing.count(physician, wanted), first=not after),
+        "searches": queue_rows.searches(physician),
+        "tally": queueing.own_counts(physician),
+        "next_url": queue_rows.address(wanted, after=page.next_key) if page.next_key else "",
+        "first_url": (queue_rows.address(wanted) or reverse("workspace")) if after else "",
         **composing.frame(physician),
     }
     return render(request, "forum/workspace/queue.html", context)

@@ -25,6 +25,7 @@ from forum.models import (
     Rendition,
     Review,
     Revision,
+    SavedSearch,
     Snapshot,
     Snippet,
     Topic,
@@ -496,6 +497,8 @@ def _asked_back(world: World) -> None:
         Snippet.objects.create(
             physician=world.physicians[each], title=f"Of {each}", text=f"About {COMMON}: {word}"
         )
+        word = world.word(f"saved search of {each}", may={each}, must={each})
+        SavedSearch.objects.create(physician=world.physicians[each], name=word, tab="all")
 
 
 def _reply(world: World, state: str) -> None:

@@ -178,6 +178,13 @@ PHYSICIAN: dict[str, Event] = {
         "/workspace/",
         "new_questions",
     ),
+    "search_asked": Event(
+        "New questions that fit a search you saved",
+        "There is a new question that fits a search you saved in your workspace.",
+        "Open your searches",
+        "/workspace/searches/",
+        "searches",
+    ),
     "answer_thanked": Event(
         "An asker thanked you",
         "The person who asked thanked you for an answer.",

@@ -27,6 +27,7 @@ STAYS = {
     "forum.ConsentHead": "the ends of the ledger's chains: ids and hashes",
     "forum.Erasure": "the list of erasures: ids and random file names",
     "forum.LegalText": "the site's own words",
+    "forum.SpecialtyTopic": "which specialties answer under which topics; nobody's",
     "forum.SiteSettings": "the site's own words",
     "forum.Topic": "the site's own words",
     "procrastinate.ProcrastinatePeriodicDefer": "when the clock's jobs ran",
@@ -129,7 +130,7 @@ def test_each_part_says_what_it_is() -> None:
 
 
 #: Columns of a profile that say nothing of the person.
-BARE = {"id", "user", "rating_sum", "rating_count", "listed_at", "created_at"}
+BARE = {"id", "user", "rating_sum", "rating_count", "rank", "claimed_by", "listed_at", "created_at"}
 
 
 def test_every_column_of_a_profile_is_emptied() -> None:
@@ -143,7 +144,7 @@ def test_every_column_of_a_profile_is_emptied() -> None:
 #: Columns of questions and answers that are numbers, times or the site's own, in rows that stay.
 BARE_QUESTION = {
     "id", "status", "version", "created_at", "submitted_at", "decided_at", "draft_key", "asked_at", "published_at", "edited_at",
-    "closed_at", "source", "source_id", "archive_id", "asked_by", "search",
+    "closed_at", "source", "source_id", "archive_id", "asked_by", "search", "answered",
 }  # fmt: skip
 BARE_ANSWER = {
     "id", "status", "version", "created_at", "submitted_at", "decided_at", "question", "author", "answered_at", "published_at",

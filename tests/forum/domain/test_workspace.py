@@ -36,7 +36,7 @@ from tests.factories import (
 
 
 def tab(physician: Any, name: str) -> list[int]:
-    return [row.pk for row in queueing.page(physician, tab=name, after="").rows]
+    return [row.pk for row in queueing.page(physician, wanted=queueing.Wanted(tab=name), after="").rows]
 
 
 @pytest.mark.django_db

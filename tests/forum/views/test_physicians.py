@@ -361,5 +361,5 @@ class TestDirectory:
         assert query == ""
         assert len(set(seen)) == 65
         # Site settings, the page, and what the two filters offer.
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get("/physicians/")

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.domain import answering, moderation
-from forum.models import Answer, Revision
+from forum.models import Answer, Question, QuestionTopic, Revision, SavedSearch
 from tests.factories import (
     AnswerFactory,
+    PhotoFactory,
     PhysicianFactory,
     QuestionFactory,
     TopicFactory,
@@ -227,3 +228,76 @@ def test_the_front_page_counts_what_the_queue_holds(sign_in: Any) -> None:
     queue = client.get(reverse("workspace"))
     assert [row.pk for row in queue.context["rows"]] == [waiting.pk]
     assert client.get(reverse("home")).context["matches"] == queue.context["tabs"][0].number == 1
+
+
+@pytest.mark.parametrize("url", ["/workspace/", "/workspace/?show=all&photos=on"])
+def test_as_many_queries_at_one_as_at_three_hundred(url: str, desk: Client, doctor: Any) -> None:
+    topic = TopicFactory()
+    AnswerFactory(question__topic=topic, byline_specialty=doctor.specialty_title)
+
+    def count(upto: int) -> int:
+        now = timezone.now()
+        made = Question.objects.bulk_create(
+            Question(title=f"Is it a worry, case {n}?", status="published", published_at=now, asked_at=now)
+            for n in range(Question.objects.count(), upto)
+        )
+        QuestionTopic.objects.bulk_create(QuestionTopic(question=each, topic=topic) for each in made)
+        for each in made[:3]:
+            PhotoFactory(question=each)
+        with CaptureQueriesContext(connection) as captured:
+            page = page_of(desk, url)
+        assert len(jobs(page)) > 0
+        return len(captured)
+
+    count(2)
+    assert count(2) == count(4) == count(301)
+
+
+class TestFilterAndSavedSearches:
+    def test_from_the_filter_to_the_list_and_away(self, desk: Client, doctor: Any) -> None:
+        topic = TopicFactory(name="Skin")
+        AnswerFactory(question__topic=topic, byline_specialty=doctor.specialty_title)
+        fits, _other = QuestionFactory(topic=topic), QuestionFactory()
+        page = page_of(desk, f"/workspace/?show=all&topic={topic.slug}")
+        assert jobs(page) == [fits.pk]
+        assert "1 of 1. Urgent first" in page
+        assert 'formaction="/workspace/searches/new/"' in page
+        new = f"/workspace/searches/new/?show=all&topic={topic.slug}"
+        assert "All unanswered: Skin" in page_of(desk, new)
+        assert not SavedSearch.objects.exists()
+        asked = {"show": "all", "topic": topic.slug, "name": " "}
+        assert "Give the search a name" in desk.post("/workspace/searches/new/", asked).content.decode()
+        kept = desk.post("/workspace/searches/new/", asked | {"name": "Skin <b>"}, follow=True)
+        assert "Skin &lt;b&gt;" in kept.content.decode()
+        again = desk.post("/workspace/searches/new/", asked | {"name": "Other"}).content.decode()
+        assert "You keep this search already" in again
+        assert f'href="/workspace/?show=all&amp;topic={topic.slug}"' in page_of(desk, "/workspace/")
+        address = f"/workspace/searches/{SavedSearch.objects.get().pk}/remove/"
+        desk.post(address)
+        assert not SavedSearch.objects.exists()
+
+    def test_somebody_elses_is_not_there(self, desk: Client) -> None:
+        other = SavedSearch.objects.create(physician=PhysicianFactory(), name="Theirs", tab="all")
+        assert desk.post(f"/workspace/searches/{other.pk}/remove/").status_code == 404
+        assert "Theirs" not in page_of(desk, "/workspace/searches/")
+
+    @pytest.mark.parametrize(
+        "query", ["topic=%00", "topic=" + "x" * 500, "show=skipped&photos=on", "photos=on"]
+    )
+    def test_any_filter_gives_a_page(self, desk: Client, query: str) -> None:
+        QuestionFactory()
+        page_of(desk, f"/workspace/?{query}")
+        page_of(desk, f"/workspace/searches/new/?{query}")
+
+    def test_the_tally_and_the_bar(self, desk: Client, doctor: Any) -> None:
+        for status in ("draft", "pending", "returned", "published", "published"):
+            AnswerFactory(author=doctor, status=status)
+        page = page_of(desk, "/workspace/")
+        found = re.findall(r"\?state=(\w+)\">([^<]+)</a></dt><dd>(\d+)</dd>", page)
+        assert found == [
+            ("draft", "drafts", "1"),
+            ("pending", "waiting for review", "1"),
+            ("returned", "needs a change", "1"),
+            ("published", "published", "2"),
+        ]
+        assert "My answers <span>5</span>" in page
