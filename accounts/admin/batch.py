@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from accounts.admin.base import DeskAdmin, actor_of
+from accounts.admin.notes import person_path
 from accounts.domain import assigning, batches
 from accounts.domain.batches import BatchRefused, Deed, Pick, Plan
 from accounts.domain.transitions import TransitionRefused
@@ -156,6 +157,7 @@ class BatchAdmin(DeskAdmin):
             "is_mine": item.by_id == request.user.pk,
             "may_undo": bool(result.done) and batches.may_undo(item, by=actor_of(request)),
             "undo_until": batches.undo_until(item),
+            "swept_path": person_path(item.target_id) if item.deed == "spam" else "",
             "problem": problem,
         }
         return TemplateResponse(request, "admin/desk/batch.html", context)

@@ -15,15 +15,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
 
 from accounts import roles
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.notes import person_path
-from accounts.domain import belongings, noting, watching
+from accounts.domain import batches, belongings, noting, watching
+from accounts.domain.batches import BatchRefused
 from accounts.domain.noting import NoteRefused
 from accounts.domain.transitions import TransitionRefused
 from accounts.forms.watch import UnwatchForm, WatchForm
-from accounts.models import User, Watch
+from accounts.models import Batch, User, Watch
 from accounts.presenters import life, person
 
 
@@ -66,8 +68,10 @@ class WatchAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of accounts."""
+        guard = self.admin_site.admin_view
         pages = [
-            path("of/<int:pk>/", self.admin_site.admin_view(self.person_view), name="accounts_watch_person")
+            path("of/<int:pk>/", guard(self.person_view), name="accounts_watch_person"),
+            path("of/<int:pk>/spam/", guard(self.sweep_view), name="accounts_watch_sweep"),
         ]
         return [*pages, *super().get_urls()]
 
@@ -87,9 +91,30 @@ class WatchAdmin(DeskAdmin):
         user = self.account_of(request, pk)
         if request.method != "POST":
             return self.person_page(request, user)
-        deeds = {"note": self._note, "watch": self._watch, "unwatch": self._unwatch}
+        deeds = {"note": self._note, "watch": self._watch, "unwatch": self._unwatch, "refer": self._refer}
         deed = deeds.get(request.POST.get("do", ""))
         return deed(request, user) if deed else HttpResponseBadRequest("There is no such button.")
+
+    @method_decorator(require_safe)
+    def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask before all that waits of an account is rejected as spam; the answer goes where lists post theirs."""
+        user, by = self.account_of(request, pk), actor_of(request)
+        pages: Any = self.admin_site.get_model_admin(Batch)
+        try:
+            deed = batches.deed("spam", target_id=user.pk)
+            waiting = belongings.waiting_of(user, limit=batches.LARGEST, that_may="reject")
+            picks = [batches.Pick(item.KIND, item.pk, item.version) for item in waiting]
+            if user.pk == by.pk:
+                raise BatchRefused("It is your own account. Another moderator decides on what you sent.")
+            if not picks:
+                raise BatchRefused("Nothing of this account waits.")
+            answer: HttpResponse = pages.ask(
+                request, deed, batches.plan(deed, picks, by=by), back=person_path(user.pk)
+            )
+        except BatchRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(person_path(user.pk))
+        return answer
 
     def account_of(self, request: HttpRequest, pk: int) -> User:
         """Return an account that sent something, or that the desk wrote about. Raises 403 and 404."""
@@ -128,6 +153,8 @@ class WatchAdmin(DeskAdmin):
             "watch_form": WatchForm(initial={"reason": mark.reason, "text": mark.text} if mark else None),
             "unwatch_form": UnwatchForm(auto_id="off_%s"),
             "marks": life.life_of(("watch", user.pk)) if user.pk != request.user.pk else [],
+            "may_sweep": watching.may_watch(user, by=request.user)
+            and any("reject" in belongings.kinds()[each.kind].model.TABLE for each, _ in waiting),
             "account_path": reverse("admin:accounts_user_change", args=[user.pk])
             if roles.may_administer(request.user)
             else "",
@@ -142,6 +169,20 @@ class WatchAdmin(DeskAdmin):
         except (NoteRefused, TransitionRefused) as refusal:
             return self.person_page(request, user, note_error=str(refusal), note_typed=text[:20_000])
         messages.success(request, "The note is saved.")
+        return redirect(person_path(user.pk))
+
+    def _refer(self, request: HttpRequest, user: User) -> HttpResponse:
+        try:
+            asked = watching.refer(user, by=actor_of(request))
+        except TransitionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                "Administrators are asked to look at this account."
+                if asked
+                else "Administrators were asked already.",
+            )
         return redirect(person_path(user.pk))
 
     def _watch(self, request: HttpRequest, user: User) -> HttpResponse:

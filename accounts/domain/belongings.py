@@ -70,10 +70,15 @@ def counts_of(user: User) -> list[tuple[Belonging, dict[str, int]]]:
     return found
 
 
-def waiting_of(user: User, *, limit: int) -> list[Moderated]:
-    """Return what waits for a decision, the oldest first, in one query for each kind."""
+def waiting_of(user: User, *, limit: int, that_may: str = "") -> list[Moderated]:
+    """Return what waits for a decision, the oldest first, in one query for each kind.
+
+    ``that_may`` leaves only kinds whose table knows this action.
+    """
     items: list[Moderated] = []
     for belonging in _kinds.values():
+        if that_may and that_may not in belonging.model.TABLE:
+            continue
         waiting = belonging.of(user.pk).filter(status=belonging.waiting)
         items += waiting.order_by("submitted_at", "pk")[:limit]
     items.sort(key=lambda item: (item.submitted_at is None, item.submitted_at, item.KIND, item.pk))

@@ -5,6 +5,7 @@ the audit log, and administrators look after it.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.domain import audit
+from accounts.domain.notifying import notify_many
 from accounts.domain.transitions import NotAllowed, TransitionRefused
-from accounts.models import User, Watch
+from accounts.models import AuditEntry, User, Watch
 
 #: Code in the audit log → why an account is watched.
 REASONS = {
@@ -33,6 +35,8 @@ OFF_REASONS = {
     "decided": "It was decided otherwise, for instance by switching the account off",
 }
 LONGEST = 300
+#: Administrators are asked about one account once in that time.
+ASKED_AGAIN = timedelta(days=1)
 
 
 class WatchRefused(TransitionRefused):
@@ -126,6 +130,23 @@ def why(mark: Watch) -> str:
 def may_watch(user: User, *, by: roles.Viewer) -> bool:
     """Tell whether this person may put a mark on this account."""
     return bool(roles.may_moderate(by) and user.pk != by.pk and not _is_staff(user))
+
+
+@transaction.atomic
+def refer(user: User, *, by: User) -> bool:
+    """Ask the administrators to look at an account, as only they switch one off; False when that was done within a day.
+
+    Raises `transitions.NotAllowed`.
+    """
+    _check(user, by)
+    User.objects.select_for_update().get(pk=user.pk)
+    asked = AuditEntry.objects.filter(object_type=Watch.KIND, object_id=user.pk, action="refer")
+    if asked.filter(at__gt=timezone.now() - ASKED_AGAIN).exists():
+        return False
+    audit.record(by=by, action="refer", item=user, kind=Watch.KIND)
+    administrators = User.objects.filter(groups__name=roles.ADMINISTRATORS, is_active=True).exclude(pk=by.pk)
+    notify_many("account_referred", to=administrators.values_list("pk", flat=True), about=user.pk)
+    return True
 
 
 def _check(user: User, by: User, *, off: bool = False) -> None:

@@ -7,8 +7,9 @@ made as on the review pages, so that states, statements, notices and the ten min
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from accounts import roles
 from accounts.domain import batches, deciding, transitions
-from accounts.domain.batches import Done
+from accounts.domain.batches import BatchRefused, Done
 from accounts.domain.transitions import NotAllowed
 from accounts.models import BatchLine, Decision, Moderated, User
 from forum.domain import clarifying, moderation, moderation_edits, peering, reviewing, small_edits
@@ -207,8 +208,19 @@ def _retag(*, reason: str, target_id: int | None) -> Retag:
     return Retag(Topic.objects.public().filter(pk=target_id).first() if target_id else None)
 
 
+def _spam(*, reason: str, target_id: int | None) -> RejectSpam:
+    """Return the deed; one that sweeps an account refuses those of people who moderate."""
+    if target_id is not None:
+        user = User.objects.filter(pk=target_id).first()
+        if user is None:
+            raise BatchRefused("The account is not there any more.")
+        if roles.may_moderate(user) or roles.may_administer(user):
+            raise BatchRefused("What people send who moderate is not swept. Decide on each of it.")
+    return RejectSpam(target_id)
+
+
 def register_all() -> None:
     """Tell `batches` what there is."""
     batches.register("approve", lambda **_: ApproveSmall())
-    batches.register("spam", lambda *, reason, target_id: RejectSpam(target_id=target_id))
+    batches.register("spam", _spam)
     batches.register("retag", _retag)

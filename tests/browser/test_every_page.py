@@ -288,6 +288,13 @@ def arguments(name: str) -> list[list[Any]]:
                 review__physician__user__email=WHO["physician"], status__in=["pending", "published"]
             )[:1]
         ],
+        "report": [
+            ["question", answered[0].pk],
+            ["answer", Answer.objects.published()[0].pk],
+            ["photo", Photo.objects.public()[0].pk],
+            ["review", Review.objects.published()[0].pk],
+            ["physician", listed[0].pk],
+        ],
         "my_security": [[each.pk] for each in SecurityEvent.objects.filter(user=patient)],
         "my_address_answer": [[addresses.token_of(each)] for each in AddressChange.objects.all()],
         "mfa_edit_webauthn": passkeys,

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Appeal, DataExport, Headshot, Notice, Physician, SecurityEvent
+from forum.domain import reportable
 from forum.models import (
     Answer,
     LegalText,
@@ -185,6 +186,14 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
         return special[route.name]()
     if set(names) <= set(DUMMY):
         return [({name: DUMMY[name] for name in names}, None)]
+    if names == ["kind", "pk"]:
+        # One thing of each kind and status: what the page shows depends on nothing else.
+        chosen = {}
+        for kind, reported in reportable.MODELS.items():
+            for item in reported._base_manager.order_by("pk"):
+                state = item.standing if kind == "physician" else item.status
+                chosen.setdefault((kind, state), ({"kind": kind, "pk": item.pk}, item))
+        return list(chosen.values())
     if names == ["pk"] or names == ["pk", "slug"]:
         model = _model_of(route)
         kwargs = [

@@ -17,6 +17,13 @@ DESK: dict[str, Event] = {
         "/admin/accounts/claim/",
         "assigned",
     ),
+    "account_referred": Event(
+        "An account needs a look",
+        "A moderator asks administrators to look at an account, for instance to switch it off.",
+        "Open the account",
+        "/admin/accounts/watch/of/{id}/",
+        "queues",
+    ),
     "profile_referred": Event(
         "A physician needs a second look",
         "A moderator passed on reports about a physician’s profile, for somebody who verifies to look at.",

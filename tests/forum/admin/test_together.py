@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.domain import batches, claiming
-from accounts.models import AuditEntry, Batch, BatchLine, Claim, Moderated, Notice, Statement, User
+from accounts.models import AuditEntry, Batch, BatchLine, Claim, Moderated, Notice, Statement, User, Watch
 from forum.domain import moderation
 from forum.models import Answer, Question, QuestionTopic, Review, Revision
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     ReviewFactory,
     TopicFactory,
     UserFactory,
+    make_administrator,
     make_moderator,
 )
 
@@ -278,3 +279,44 @@ def test_many_at_once_with_a_few_that_changed(count: int, desk: Client) -> None:
     assert f"{count - 3} of {count} are done. 3 could not be done" in page
     assert Review.objects.filter(status="rejected").count() == count - 3
     assert Statement.objects.count() == count - 3
+
+
+def test_all_that_waits_of_one_account_is_swept(desk: Client) -> None:
+    person = UserFactory(pseudonym="tidal-fern")
+    public, question, review = QuestionFactory(asker=person), waiting(asker=person), spam_of(1)[0]
+    Review.objects.filter(pk=review.pk).update(author=person)
+    elses = waiting()
+    page = f"/admin/accounts/watch/of/{person.pk}/"
+    assert "Reject all of it as spam" in desk.get(page).content.decode()
+    asked = desk.get(f"{page}spam/").content.decode()
+    assert "2 will be done" in asked
+    fields = {"deed": "spam", "target": person.pk, "confirm": "1", "back": page}
+    done = desk.post(NEW, {**fields, "pick": picks(question, review, elses, public)}, follow=True)
+    body = done.content.decode()
+    assert "2 of 4 are done. 2 could not be done" in body
+    assert "It belongs to another account." in body
+    assert f'href="{page}"' in body
+    assert {type(item).objects.get(pk=item.pk).status for item in (question, review)} == {"rejected"}
+    assert Question.objects.filter(pk__in=[public.pk, elses.pk], status="rejected").count() == 0
+
+
+def test_people_who_moderate_are_not_swept_nor_watched_nor_is_oneself(desk: Client, sam: User) -> None:
+    for person in (sam, make_moderator(), make_moderator()):
+        question = waiting(asker=person)
+        page = f"/admin/accounts/watch/of/{person.pk}/"
+        assert "as spam" not in desk.get(page).content.decode()
+        assert desk.get(f"{page}spam/")["Location"] == page
+        desk.post(NEW, {"deed": "spam", "target": person.pk, "confirm": "1", "pick": picks(question)})
+        desk.post(page, {"do": "watch", "reason": "spam"})
+        question.refresh_from_db()
+        assert question.status == "pending"
+    assert not Watch.objects.exists()
+
+
+def test_administrators_are_asked_once_a_day_to_look_at_an_account(desk: Client) -> None:
+    boss, person = make_administrator(), waiting().asker
+    page = f"/admin/accounts/watch/of/{person.pk}/"
+    assert "are asked to look" in desk.post(page, {"do": "refer"}, follow=True).content.decode()
+    assert "were asked already" in desk.post(page, {"do": "refer"}, follow=True).content.decode()
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.event, notice.about) == (boss, "account_referred", person.pk)
