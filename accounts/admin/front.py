@@ -10,7 +10,7 @@ from accounts.admin.base import actor_of
 from accounts.admin.queues import COUNTED, Measured, into_cells, measure, number_words
 from accounts.domain import deciding
 from accounts.presenters import colleagues, desk_figures, life
-from accounts.presenters.charts import Chart
+from accounts.presenters.charts import Chart, days_words
 from accounts.presenters.life import Event
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def context(site: "CurbsideAdminSite", request: HttpRequest) -> dict[str, Any]:
         "decided_today": life.decided_today(user),
         "charts": [*charts(measured, found), *(make() for make in site.charts)],
         "figures_at": found.at,
+        "figures_days": days_words(found.days),
         "held": taking.held(site, request),
         "recent": recent(site, request),
         "people": colleagues.here(user),

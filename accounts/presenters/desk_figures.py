@@ -115,10 +115,10 @@ def flow_chart(found: Figures) -> Chart:
     top = charts.ceiling(max((*found.came, *found.decided, 1)))
     return Chart(
         id="flow",
-        title=f"Came in and decided, {charts.days_words(found.days)}",
+        title="Came in and decided",
         keys=[Key("in", "Came in"), Key("out", "Decided")],
         summary=(
-            f"Bars for each day. {sum(found.came)} items came in and {sum(found.decided)} were decided. "
+            f"Bars for each day, {charts.days_words(found.days)}. {sum(found.came)} items came in and {sum(found.decided)} were decided. "
             "The numbers are in the table below."
         ),
         top=f"{top:,}",
@@ -157,10 +157,10 @@ def median_chart(
     not_reached = sum(not each.reached for each in known)
     return Chart(
         id=id,
-        title=f"{title}, {charts.days_words(days)}",
+        title=title,
         keys=keys,
         summary=(
-            f"Bars for each day on which something came in: {len(known)} of {len(days)}. On {not_reached} of them the median "
+            f"Bars for each day on which something came in, {charts.days_words(days)}: {len(known)} of {len(days)}. On {not_reached} of them the median "
             "is not reached yet. The numbers are in the table below."
         ),
         top=f"{top:,} h",
