@@ -178,8 +178,15 @@ def test_a_returned_photo_is_replaced(open_page: OpenPage, javascript: bool, tmp
         assert is_covered()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (360, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.full),
+        pytest.param(360, "light", marks=pytest.mark.full),
+    ],
+)
 def test_accessible_and_no_wider_than_the_screen(open_page: OpenPage, scheme: str, width: int) -> None:
     photo = sent(status="pending", alt="Forearm with a square patch")
     sent(status="pending", sensitive=True, question=photo.question, alt="A wound")

@@ -8,6 +8,27 @@ import pytest
 
 from tests.config.installation import Installation, install
 
+#: Tests of `test_demo` that end or disturb a running demo: as root they take the other account, which is the harder case, and
+#: both with ``--full``.
+ENDS = (
+    "test_sigterm_stops_everything",
+    "test_stopped_or_killed_while_it_prepares",
+    "test_kill_9_",
+    "test_when_a_part_dies",
+    "test_taken_port",
+    "test_second_demo_on_the_same_data",
+    "test_other_commands_join",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what runs for another account, too."""
+    for item in items:
+        twice = "config/test_demo.py" in item.nodeid and item.name.startswith(ENDS) and "[ours" in item.name
+        if twice and os.geteuid() == 0:
+            item.add_marker(pytest.mark.full)
+
 
 @pytest.fixture(scope="session", params=["ours", "another"])
 def person(request: pytest.FixtureRequest) -> Iterator[Installation]:

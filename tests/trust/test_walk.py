@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.trust.matrix import ROLES, routes
-from tests.trust.walking import SIDE_ROLES, is_shut, places, text_of
+from tests.trust.walking import SIDE_ROLES, in_turn, is_shut, places, text_of
 from tests.trust.world import World, fingerprint
 
 SignIn = Callable[[User | None], Client]
@@ -21,7 +21,11 @@ CANARY = re.compile(r"cnry\d{4}x")
 def test_no_word_reaches_whom_the_matrix_forbids_it(
     role: str, world: World, sign_in: SignIn, full: bool
 ) -> None:
-    """Walk as one role. A door that is shut to the role itself is tried for two objects only, unless ``--full``."""
+    """Walk as one role. A door that is shut to the role itself is tried for two objects only, unless ``--full``.
+
+    Without it those who see what somebody else sees, too, take turns: each opens a third of the addresses.
+    """
+    sampled = not full and role in {*SIDE_ROLES, "admin"}
     client: Client = sign_in(world.people[role])
     before = fingerprint()
     seen: dict[str, list[str]] = {}
@@ -29,6 +33,8 @@ def test_no_word_reaches_whom_the_matrix_forbids_it(
     shut = Counter[str]()
     for place in places(world, routes(), role="" if full else role):
         if shut[place.route.pattern] >= 2 and not full:
+            continue
+        if sampled and not in_turn(place, role, of=3):
             continue
         response = client.get(place.url)
         shut[place.route.pattern] += place.item is not None and is_shut(response)
@@ -41,11 +47,11 @@ def test_no_word_reaches_whom_the_matrix_forbids_it(
         for canary in world.canaries
         if canary.word in seen and role not in canary.may
     }
-    absent = [canary.what for canary in world.canaries if role in canary.must and canary.word not in seen]
-    if role in SIDE_ROLES and not full:
-        absent = [
-            what for what in absent if not re.fullmatch(r"photo .*: (card as .*|display as webp)", what)
-        ]
+    absent = [
+        canary.what
+        for canary in world.canaries
+        if role in canary.must and canary.word not in seen and not sampled
+    ]
     assert leaked == {}
     assert absent == []
     assert headers == []
