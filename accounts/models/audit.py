@@ -45,7 +45,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["at", "id"], name="audit_when"),
             models.Index(fields=["action", "id"], name="audit_action"),
             models.Index(fields=["reason", "id"], name="audit_reason", condition=~Q(reason="")),
-            models.Index(fields=["id"], name="audit_decided", condition=Q(action__in=DECISIONS)),
+            models.Index(fields=["at", "id"], name="audit_decided", condition=Q(action__in=DECISIONS)),
         ]
         triggers = APPEND_ONLY
         verbose_name_plural = "audit entries"

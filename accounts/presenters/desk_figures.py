@@ -160,8 +160,8 @@ def median_chart(
         title=title,
         keys=keys,
         summary=(
-            f"Bars for each day on which something came in, {charts.days_words(days)}: {len(known)} of {len(days)}. On {not_reached} of them the median "
-            "is not reached yet. The numbers are in the table below."
+            f"Bars for each day on which something came in, {charts.days_words(days)}: {len(known)} of {len(days)}. "
+            f"On {not_reached} of them the median is not reached yet. The numbers are in the table below."
         ),
         top=f"{top:,} h",
         middle=f"{top / 2:g} h",

@@ -16,7 +16,10 @@ from accounts.presenters.spans import ago
 ACTIONS = {
     "submit": "Sent for review", "approve": "Approved", "return": "Returned for a change", "reject": "Not published",
     "hide": "Hidden", "restore": "Restored", "withdraw": "Withdrawn", "discard": "Draft discarded", "merge": "Merged",
-    "unmerge": "Taken apart again", "reopen": "Opened again on appeal", "import": "Imported", "edit": "Text changed by its author",
+    "unmerge": "Taken apart again", "undo": "Decision taken back", "hold_urgent": "Held as urgent; the asker was told at once",
+    "first yes": "First of two yeses", "first no": "First of two noes", "mark photo": "Mark of a photo changed",
+    "escalate": "Passed to the administrators", "de-escalate": "Taken back from the administrators",
+    "reopen": "Opened again on appeal", "import": "Imported", "edit": "Text changed by its author",
     "topics": "Topics changed", "accept": "Accepted", "close": "Closed to new answers", "open": "Opened to new answers",
     "urgent": "Marked urgent", "calm": "Urgent mark taken off", "headline": "Headline changed by a moderator",
     "hashtags": "Hashtags changed by a moderator", "add": "Added", "remove": "Removed", "move": "Moved", "describe": "Description changed",
@@ -226,7 +229,7 @@ def newest_decisions(user: roles.Viewer, *, limit: int) -> list[Event]:
     """Return the newest decisions that this person may read of."""
     # Photos are decided with their question: their own entries would say everything twice.
     rows = readable_to(user).filter(action__in=DECISIONS).exclude(object_type="photo")
-    return events(rows[:limit])
+    return events(rows.order_by("-at", "-pk")[:limit])
 
 
 def decided_today(user: roles.Viewer) -> int:
