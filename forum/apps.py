@@ -24,6 +24,7 @@ class ForumConfig(AppConfig):
         from forum.presenters.frame import mail_frame  # noqa: PLC0415
 
         mail.frame = mail_frame
+        import_module("forum.domain.sent_texts_leaving")
         import_module("forum.domain.account_erasers")
         import_module("forum.domain.account_exporters")
         evidence.erase = photo_files.erase

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.domain import audit
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Appeal, Physician, User
-from forum.domain import hashtags
+from forum.domain import hashtags, sent_texts
 from forum.models import Answer, OnIt, Question, Revision, Snapshot
 
 TEXT_FIELDS = ("headline", "body", "hashtags", "video_url", "video_note", "photo_use", "disclaimer")
@@ -198,4 +198,5 @@ def submit_revision(revision: Revision, *, by: User) -> Revision:
     if answer.status != "published":
         raise NotAllowed("The answer is not public now, so its edit cannot be sent. Your text is kept.")
     transition(locked, "submit", by=by)
+    sent_texts.keep(locked)
     return locked

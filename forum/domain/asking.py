@@ -10,7 +10,7 @@ from accounts.domain import audit, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
-from forum.domain import consent, drafts, photo_files, photos, withdrawal, wording
+from forum.domain import consent, drafts, photo_files, photos, sent_texts, withdrawal, wording
 from forum.models import Answer, Clarification, Question, QuestionTopic, QuestionUpdate, Snapshot, Topic
 
 #: PRODUCT §7: at most 3 drafts a browser, 20 an address and day.
@@ -217,6 +217,7 @@ def add_update(
         clarification=reply_to,
     )
     transition(update, "submit", by=by)
+    sent_texts.keep(update)
     return update
 
 
@@ -233,6 +234,7 @@ def change_update(update: QuestionUpdate, *, by: User, body: str) -> None:
     if row.status == "returned":
         row.save(update_fields=["body"])
     transition(row, "submit", by=by)
+    sent_texts.keep(row)
 
 
 @transaction.atomic

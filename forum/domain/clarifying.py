@@ -9,6 +9,7 @@ from accounts.domain import deciding, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
+from forum.domain import sent_texts
 from forum.domain.moderation import OUTCOMES
 from forum.models import Clarification, Question
 
@@ -53,6 +54,7 @@ def ask(question: Question, *, by: User, body: str) -> Clarification:
         transition(waiting, "submit", by=by)
     else:
         transition(waiting, "submit", by=by, body=body)
+    sent_texts.keep(waiting)
     return waiting
 
 

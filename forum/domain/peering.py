@@ -16,6 +16,7 @@ from accounts.domain import audit, deciding, throttling
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
+from forum.domain import sent_texts
 from forum.domain.moderation import OUTCOMES
 from forum.domain.voting import NotPublic
 from forum.models import Answer, PeerAgreement, PeerView
@@ -93,6 +94,7 @@ def say(answer: Answer, *, by: User, verdict: str, body: str) -> PeerView:
         transition(view, "submit", by=by)
     else:
         transition(view, "submit", by=by, verdict=verdict, body=body)
+    sent_texts.keep(view)
     if verdict == "unsafe":
         notify_many("unsafe_mark", to=_moderators(), about=view.pk)
     return view

@@ -14,7 +14,7 @@ from accounts.domain import deciding, throttling
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User
-from forum.domain import conflicts
+from forum.domain import conflicts, sent_texts
 from forum.domain.moderation import OUTCOMES
 from forum.models import Review, ReviewReply, Topic
 
@@ -79,6 +79,7 @@ def write(
             raise
         raise AlreadyReviewed(winner) from clash
     transition(review, "submit", by=by)
+    sent_texts.keep(review)
     return review
 
 
@@ -116,6 +117,7 @@ def change(
     if action == "edit":
         words["submitted_at"] = timezone.now()
     transition(row, action, by=by, version=version, **words)
+    sent_texts.keep(row)
     return True
 
 
@@ -181,6 +183,7 @@ def reply(review: Review, *, by: User, body: str) -> ReviewReply:
         raise NotAllowed("You can reply once to a public review of yourself, while you are verified.")
     written = ReviewReply.objects.create(review=row, body=body)
     transition(written, "submit", by=by)
+    sent_texts.keep(written)
     return written
 
 
@@ -200,6 +203,7 @@ def change_reply(written: ReviewReply, *, by: User, body: str) -> None:
     if not row.review.physician.may_post:
         raise NotAllowed("Your verification does not allow that now. Your text is kept.")
     transition(row, "submit", by=by, body=body)
+    sent_texts.keep(row)
 
 
 @transaction.atomic

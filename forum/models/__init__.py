@@ -4,6 +4,7 @@ from forum.models.announcement import Announcement
 from forum.models.answer import Answer
 from forum.models.canned_reason import CannedReason
 from forum.models.consent import Consent, ConsentHead
+from forum.models.cut import Cut
 from forum.models.erasure import Erasure
 from forum.models.first_look import FirstLook
 from forum.models.follow import Follow
@@ -30,6 +31,7 @@ __all__ = [
     "Clarification",
     "Consent",
     "ConsentHead",
+    "Cut",
     "Erasure",
     "FirstLook",
     "Follow",

@@ -6,9 +6,20 @@ from django.db import models
 class CannedReason(models.Model):
     """A ready text for a "no". ``code`` goes into the audit log; the text goes to the author."""
 
-    QUEUES = {"question": "Questions", "answer": "Answers", "photo": "Photos"}
+    QUEUES = {
+        "question": "Questions",
+        "photo": "Photos",
+        "answer": "Answers",
+        "update": "Updates and replies",
+        "review": "Reviews",
+        "reply": "Replies to reviews",
+        "caveat": "Peers",
+        "clarification": "Asked back",
+    }
+    #: Lists that the product closes (PRODUCT §17): their texts can be changed, reasons cannot be added.
+    CLOSED = frozenset({"review"})
 
-    queue = models.CharField(max_length=10, choices=QUEUES)
+    queue = models.CharField(max_length=20, choices=QUEUES)
     code = models.SlugField(max_length=40)
     label = models.CharField(max_length=80)
     text = models.TextField(max_length=2000, help_text="What, why, how to fix, next step.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
 
 from accounts.models import LegalStatus, Moderated
 from forum import states
@@ -64,11 +67,43 @@ class Revision(Moderated):
         )
 
 
+THINGS_OF_SNAPSHOTS = (
+    "question",
+    "answer",
+    "revision",
+    "update",
+    "review",
+    "reply",
+    "peer_view",
+    "clarification",
+)
+
+
 class Snapshot(models.Model):
-    """The words of a question or answer as they stood at one moment, kept for the asker or author and moderators."""
+    """The words of a thing as they stood at one moment, kept for whoever wrote them and for moderators.
+
+    Taken when words are sent, and before a moderator cuts or tidies them. Goes with its thing.
+    """
+
+    #: Kind of thing → the field that names it.
+    THINGS: ClassVar = {**{name: name for name in THINGS_OF_SNAPSHOTS}, "caveat": "peer_view"}
 
     question = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="snapshots")
     answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    update = models.ForeignKey(
+        "forum.QuestionUpdate", null=True, on_delete=models.CASCADE, related_name="snapshots"
+    )
+    review = models.ForeignKey("forum.Review", null=True, on_delete=models.CASCADE, related_name="snapshots")
+    reply = models.ForeignKey(
+        "forum.ReviewReply", null=True, on_delete=models.CASCADE, related_name="snapshots"
+    )
+    peer_view = models.ForeignKey(
+        "forum.PeerView", null=True, on_delete=models.CASCADE, related_name="snapshots"
+    )
+    clarification = models.ForeignKey(
+        "forum.Clarification", null=True, on_delete=models.CASCADE, related_name="snapshots"
+    )
     at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField()
     content = models.JSONField()
@@ -77,9 +112,15 @@ class Snapshot(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(question__isnull=False, answer__isnull=True)
-                | Q(question__isnull=True, answer__isnull=False),
-                name="snapshot_of_one_thing",
+                condition=Exact(
+                    Func(
+                        *(F(name) for name in THINGS_OF_SNAPSHOTS),
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="snapshot_of_one_of_all",
             )
         ]
 
