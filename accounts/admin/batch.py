@@ -195,10 +195,11 @@ def read_picks(request: HttpRequest) -> list[Pick]:
 
 def _pick(text: str) -> Pick | None:
     kind, _, rest = text.partition(":")
-    pk, _, version = rest.partition(":")
+    pk, _, rest = rest.partition(":")
+    version, _, seen = rest.partition(":")
     if not all(each.isascii() and each.isdigit() and len(each) < 18 for each in (pk, version)):
         return None
-    return Pick(kind[:30], int(pk), min(int(version), 2**31 - 1))
+    return Pick(kind[:30], int(pk), min(int(version), 2**31 - 1), seen[:40])
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

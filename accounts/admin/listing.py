@@ -1,14 +1,18 @@
 """Ticking rows of a list, and what can be done to them together. Works without scripts; one tick stands for the page."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.admin import filters
 from accounts.admin.base import DeskAdmin
-from accounts.domain import batches, belongings
+from accounts.domain import batches, belongings, waits
+from accounts.presenters.spans import span
 
 
 class TickedAdmin(DeskAdmin):
@@ -22,6 +26,19 @@ class TickedAdmin(DeskAdmin):
     def deeds_together(self) -> list[batches.Deed]:
         """Return what can be done to ticked rows; nothing for things that no batch knows."""
         return [batches.deed(code) for code in self.together] if self.kind in belongings.kinds() else []
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Add the filters that all queues share."""
+        own = super().get_list_filter(request)
+        return [*own, *filters.SHARED] if self.kind in belongings.kinds() else own
+
+    def clear_words(self, request: HttpRequest) -> str:
+        """Return the sentence of an empty queue; nothing when the list was asked for something else."""
+        if set(request.GET) - {"p", "o"}:
+            return ""
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        longest = waits.longest_ended(midnight).get(self.kind)
+        return "All clear." + (f" The oldest item today waited {span(longest)}." if longest else "")
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Begin each row with its tick."""
@@ -48,6 +65,8 @@ class TickedAdmin(DeskAdmin):
             "together": self.deeds_together(),
             "most_together": batches.LARGEST,
             "desk_kind": self.kind,
+            # Asked for by the template, where the list is empty.
+            "all_clear": partial(self.clear_words, request),
             **(extra_context or {}),
         }
         return super().changelist_view(request, more)

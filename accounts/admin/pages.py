@@ -7,7 +7,9 @@ from accounts.admin import (
     appeals,
     applications,
     audit_log,
+    batch,
     claims,
+    escalated,
     flow,
     jobs,
     notes,
@@ -22,7 +24,9 @@ admin.site.add_queue(appeals.QUEUE)  # type: ignore[attr-defined]
 admin.site.add_queue(amendments.QUEUE)  # type: ignore[attr-defined]
 
 flow.plug_in()
+escalated.plug_in()
 notes.plug_in()
+batch.plug_in()
 admin.site.panels.append(undoing.PANEL)  # type: ignore[attr-defined]
 
 admin.site.banners.append(jobs.failed_jobs_banner)  # type: ignore[attr-defined]
@@ -32,7 +36,9 @@ __all__ = [
     "appeals",
     "applications",
     "audit_log",
+    "batch",
     "claims",
+    "escalated",
     "flow",
     "jobs",
     "notes",

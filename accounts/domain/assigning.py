@@ -47,6 +47,10 @@ class Assign:
             return f"It is {self.to.pseudonym}’s own."
         return ""
 
+    def seen(self, item: Any) -> str:
+        """Return nothing: no words are judged."""
+        return ""
+
     def will(self, item: Any) -> str:
         """Say who gets it."""
         return f"Given to {self.to.pseudonym if self.to else 'whom you choose'}, for a day."

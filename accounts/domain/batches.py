@@ -7,7 +7,7 @@ batch goes on with the rest. One that cannot be done says why and stops nobody e
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import belongings, claiming
+from accounts.domain import belongings, claiming, deciding
 from accounts.domain.transitions import NotAllowed, StaleVersion, TransitionRefused, last_entry
 from accounts.models import AuditEntry, Batch, BatchLine, Moderated, User
 
@@ -36,11 +36,15 @@ class BatchRefused(ValueError):
 
 @dataclass(frozen=True)
 class Pick:
-    """One thing that somebody ticked, and the version that their list showed."""
+    """One thing that somebody ticked, the version that their list showed, and what else the page that asks showed.
+
+    ``seen`` is `Deed.seen` at that moment: a page that was open for long approves nothing that it has not shown.
+    """
 
     kind: str
     pk: int
     version: int
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,9 @@ class Deed(Protocol):
 
     def refusal(self, item: Any, *, by: User) -> str:
         """Return why this thing is left out, in a sentence, or nothing. Asks the database for nothing."""
+
+    def seen(self, item: Any) -> str:
+        """Return what is shown of a thing beside its own version, in short; nothing where that is all. No queries."""
 
     def will(self, item: Any) -> str:
         """Return what will happen to a thing, in a sentence."""
@@ -127,7 +134,7 @@ def check_number(picks: Sequence[Pick]) -> None:
 
 def plan(deed: Deed, picks: Iterable[Pick], *, by: User) -> list[Plan]:
     """Tell what would happen to each, in a fixed number of queries for each kind. Nothing is written."""
-    wanted = list(dict.fromkeys(picks))
+    wanted = list({(each.kind, each.pk): each for each in picks}.values())
     check_number(wanted)
     items: dict[tuple[str, int], Any] = {}
     holders: dict[tuple[str, int], Any] = {}
@@ -148,7 +155,8 @@ def plan(deed: Deed, picks: Iterable[Pick], *, by: User) -> list[Plan]:
             else _own_or_held(item, claim, by=by) or deed.refusal(item, by=by)
         )
         label = belongings.label_of(item)
-        plans.append(Plan(pick, item, label, "" if refused else deed.will(item), refused))
+        shown = replace(pick, seen=deed.seen(item))
+        plans.append(Plan(shown, item, label, "" if refused else deed.will(item), refused))
     return _with_entries(plans)
 
 
@@ -170,8 +178,14 @@ def start(deed: Deed, picks: Sequence[Pick], *, by: User) -> Batch:
             return same
         batch = Batch.objects.create(by=by, deed=deed.code, reason=deed.reason, target_id=deed.target_id)
         BatchLine.objects.bulk_create(
-            BatchLine(batch=batch, object_type=pick.kind, object_id=pick.pk, version=pick.version)
-            for pick in dict.fromkeys(picks)
+            BatchLine(
+                batch=batch,
+                object_type=pick.kind,
+                object_id=pick.pk,
+                version=pick.version,
+                before={"seen": pick.seen},
+            )
+            for pick in {(each.kind, each.pk): each for each in picks}.values()
         )
     return batch
 
@@ -243,7 +257,7 @@ def _turn(pk: int, deed: Any, *, source: str) -> None:
 
 
 def _do(deed: Deed, item: Any, line: BatchLine, *, by: User) -> None:
-    if item.version != line.version:
+    if item.version != line.version or line.before.get("seen", "") != deed.seen(item):
         raise StaleVersion(CHANGED, last_entry(item))
     refused = _own_or_held(item, claiming.holder_of(item), by=by) or deed.refusal(item, by=by)
     if refused:
@@ -271,6 +285,8 @@ def _refuse(pk: int, sentence: str, entry: AuditEntry | None = None, *, source: 
 def _item_of(line: BatchLine, *, lock: bool) -> Any:
     """Return the thing of a line. Undoing locks the decision first, as everywhere, so it locks by itself."""
     model = belongings.kinds()[line.object_type].model
+    if lock and line.object_type in deciding.locks:
+        deciding.locks[line.object_type](line.object_id)
     if lock and model._base_manager.select_for_update(of=("self",)).filter(pk=line.object_id).first() is None:
         raise NotAllowed(GONE)
     found = belongings.rows_of(line.object_type, [line.object_id])

@@ -3,7 +3,9 @@
 from typing import Any
 
 from accounts.admin import batch
+from accounts.admin import filters as shared
 from accounts.models import Moderated
+from forum.admin import filters
 from forum.domain import bulk
 from forum.models import Revision
 from forum.presenters import moderation as desk
@@ -39,5 +41,6 @@ def _changed(paragraphs: list[Paragraph]) -> list[Paragraph]:
 def plug_in() -> None:
     """Put the forum's deeds on the desk."""
     bulk.register_all()
+    shared.SHARED += [filters.ReportedFilter, filters.TopicFilter]
     batch.details["approve"] = edit_detail
     batch.details["spam"] = words_detail

@@ -11,7 +11,7 @@ from accounts.admin.review import ReviewAdmin
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin.answers import title_of_question
-from forum.admin.listing import StatusFilter, age
+from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import clarifying
@@ -44,7 +44,7 @@ CHECKLIST = (
 
 
 @admin.register(Clarification)
-class ClarificationAdmin(ReviewAdmin):
+class ClarificationAdmin(FoundByWords, ReviewAdmin):
     """What physicians ask askers."""
 
     section = "Moderation"

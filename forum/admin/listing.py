@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.admin.filters import owner_of
 from accounts.presenters.spans import span
 from forum.states import PUBLIC_WORDS
 
@@ -50,13 +51,39 @@ def age(since: datetime | None) -> str:
     return span(timezone.now() - since) if since else "–"
 
 
-def look_up(queryset: QuerySet[Any], term: str, *, vector: str) -> QuerySet[Any]:
-    """Find by number or by words in a full-text column. Withdrawn texts are not searched: nobody reads them."""
-    term = term.strip()[:200]
+class FoundByWords:
+    """A list that is searched for some of its words, a number, or the name of an account; without a full-text column."""
+
+    found_in: ClassVar[tuple[str, ...]] = ("body",)
+    search_fields = ("pk",)
+    search_help_text = "Some of its words, its number, or the name of the account it belongs to."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search."""
+        term = search_term.strip()
+        return (look_up(queryset, term, words=self.found_in) if term else queryset), False
+
+
+def look_up(
+    queryset: QuerySet[Any], term: str, *, vector: str = "", words: tuple[str, ...] = ()
+) -> QuerySet[Any]:
+    """Find by number, by the name of the account a thing belongs to, and by words: in a full-text column or in fields.
+
+    Withdrawn texts are not searched: nobody reads them.
+    """
+    term = term.replace("\x00", "").strip()[:200]
+    wanted = Q()
+    if vector:
+        wanted |= Q(**{vector: SearchQuery(term, config="english", search_type="websearch")})
+    for name in words:
+        wanted |= Q(**{f"{name}__icontains": term})
+    wanted &= ~Q(status="withdrawn")
+    owner = owner_of(queryset.model.KIND)
+    if owner:
+        wanted |= Q(**{f"{owner.removesuffix('_id')}__pseudonym__iexact": term})
     number = term.lstrip("#")
-    wanted = Q(**{vector: SearchQuery(term, config="english", search_type="websearch")}) & ~Q(
-        status="withdrawn"
-    )
     if number.isascii() and number.isdigit() and len(number) < 18:
         wanted |= Q(pk=int(number))
     return queryset.filter(wanted)

@@ -12,7 +12,7 @@ from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.forms.decision import Choice, Reason
 from accounts.models import Physician, User
-from forum.admin.listing import StatusFilter, age
+from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import peering
@@ -59,7 +59,7 @@ CHECKLIST = (
 
 
 @admin.register(PeerView)
-class PeerViewAdmin(ReviewAdmin):
+class PeerViewAdmin(FoundByWords, ReviewAdmin):
     """Words of physicians about others' answers."""
 
     section = "Moderation"

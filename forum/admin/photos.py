@@ -11,7 +11,7 @@ from accounts.admin.queues import Queue
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin.answers import title_of_question
-from forum.admin.listing import StatusFilter, age
+from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.photo_bench import PHOTO_CHOICES, PHOTO_DEEDS, PhotoBench
 from forum.admin.questions import target
 from forum.admin.reasons import reasons_for
@@ -42,7 +42,7 @@ class PhotoStatusFilter(StatusFilter):
 
 
 @admin.register(Photo)
-class PhotoAdmin(PhotoBench):
+class PhotoAdmin(FoundByWords, PhotoBench):
     """Photos."""
 
     section = "Moderation"
@@ -54,6 +54,8 @@ class PhotoAdmin(PhotoBench):
     choices: ClassVar[tuple[Choice, ...]] = PHOTO_CHOICES
     list_display = ("heading", "waiting_for", "asked_by_name")
     list_filter = (PhotoStatusFilter,)
+    found_in = ("alt",)
+    together = ("assign",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
         """Leave photos of drafts out: they are nobody else's."""

@@ -10,7 +10,7 @@ from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin as DecidingAdmin
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
-from forum.admin.listing import StatusFilter, age
+from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import conflicts, reply_check, reviewing
@@ -93,7 +93,7 @@ REPLY_CHECKLIST = (
 )
 
 
-class _Desk(DecidingAdmin):
+class _Desk(FoundByWords, DecidingAdmin):
     section = "Moderation"
     choices = CHOICES
     list_filter = (StatusFilter,)

@@ -11,7 +11,7 @@ from accounts.admin.review import ReviewAdmin
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin.answers import title_of_question
-from forum.admin.listing import StatusFilter, age
+from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
 from forum.admin.reasons import reasons_for
 from forum.domain import moderation
@@ -21,7 +21,7 @@ from forum.presenters import question_page, rich_text
 
 
 @admin.register(QuestionUpdate)
-class QuestionUpdateAdmin(ReviewAdmin):
+class QuestionUpdateAdmin(FoundByWords, ReviewAdmin):
     """Updates of questions."""
 
     section = "Moderation"

@@ -14,6 +14,7 @@ from accounts.domain.transitions import NotAllowed
 from accounts.models import BatchLine, Decision, Moderated, User
 from forum.domain import clarifying, moderation, moderation_edits, peering, reviewing, small_edits
 from forum.models import (
+    Answer,
     Clarification,
     PeerView,
     Photo,
@@ -57,6 +58,10 @@ class Deciding:
         """Return nothing: there is nothing to choose."""
         return []
 
+    def seen(self, item: Any) -> str:
+        """Return nothing: the words that are judged are the thing's own."""
+        return ""
+
     def undo(self, item: Any, line: BatchLine, *, by: User) -> None:
         """Take the decision back. Raises `deciding.UndoRefused`."""
         decision = Decision.objects.filter(pk=line.decision_id).first()
@@ -86,16 +91,20 @@ class ApproveSmall(Deciding):
             return "It does not wait for a decision."
         return small_edits.why_not(item)
 
+    def seen(self, item: Revision) -> str:
+        """Return the version of the public text, against which the changed words are shown."""
+        return str(item.answer.version) if isinstance(item, Revision) else ""
+
     def will(self, item: Revision) -> str:
         """Say that it is published."""
         return f"Published in place of the text of answer {item.answer_id}."
 
     def do(self, item: Revision, *, by: User) -> Done:
         """Approve."""
-        # The answer must not change between the look at the words and the approval.
-        type(item.answer)._base_manager.select_for_update(of=("self",)).get(pk=item.answer_id)
-        item.answer.refresh_from_db()
-        refused = small_edits.why_not(item)
+        # The public text must not change between the look at the words and the approval.
+        shown = item.answer.version
+        item.answer = Answer._base_manager.select_for_update(of=("self",)).get(pk=item.answer_id)
+        refused = small_edits.why_not(item) if item.answer.version == shown else batches.CHANGED
         if refused:
             raise NotAllowed(refused)
         decide(item, "approve", by=by, version=item.version)
@@ -170,6 +179,10 @@ class Retag:
         """Leave out what is no question, or cannot be changed any more."""
         if not isinstance(item, Question) or item.status not in moderation_edits.OPEN:
             return "Its topics cannot be changed any more."
+        return ""
+
+    def seen(self, item: Question) -> str:
+        """Return nothing: what stood there is read when it is changed."""
         return ""
 
     def will(self, item: Question) -> str:

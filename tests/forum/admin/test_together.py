@@ -53,7 +53,11 @@ def edit(answer: Answer | None = None, **changes: Any) -> Revision:
 
 
 def picks(*items: Moderated) -> list[str]:
-    return [f"{item.KIND}:{item.pk}:{item.version}" for item in items]
+    return [
+        f"{item.KIND}:{item.pk}:{item.version}"
+        + (f":{item.answer.version}" if isinstance(item, Revision) else "")
+        for item in items
+    ]
 
 
 def outcomes() -> dict[tuple[str, int], str]:
@@ -89,6 +93,17 @@ def test_only_small_edits_are_approved_and_the_rest_says_why(desk: Client) -> No
     small.answer.refresh_from_db()
     assert small.answer.hashtags == ["rash"]
     assert set(Revision.objects.filter(status="pending")) == {dose, photo}
+
+
+def test_a_page_that_was_open_for_long_approves_nothing_it_has_not_shown(desk: Client) -> None:
+    small = edit(hashtags=["rash"])
+    ticked = picks(small)
+    Answer.objects.filter(pk=small.answer_id).update(headline="Another one by now", version=2)
+    for stale in (ticked, [ticked[0].rpartition(":")[0]]):
+        page = desk.post(NEW, {"deed": "approve", "confirm": "1", "pick": stale}, follow=True)
+        assert batches.CHANGED in page.content.decode()
+    small.refresh_from_db()
+    assert small.status == "pending"
 
 
 def test_questions_are_never_approved_together(desk: Client) -> None:
