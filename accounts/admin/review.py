@@ -85,6 +85,7 @@ class ReviewAdmin(DeskPage):
             return self.page(request, item, form=form)
         try:
             with transaction.atomic():
+                self.check_shown(request, item)
                 claiming.check_free(item, by=actor_of(request))
                 self.before_decision(request, item)
                 words = {**form.decision(), **self.more_of_decision(request)}
@@ -98,6 +99,19 @@ class ReviewAdmin(DeskPage):
         done = life.action_words(form.cleaned_data["action"])
         messages.success(request, f"{self.title_of(item)}: {done.lower()}.")
         return self.go_on(request) if then_next else redirect(self.changelist_path())
+
+    def shown(self, item: Any) -> str:
+        """Return the versions of what stands on the page beside the thing itself and is decided on with it."""
+        return ""
+
+    def lock_shown(self, item: Any) -> None:
+        """Lock the row under whose lock all that `shown` tells is changed, in the order of everybody else's locks."""
+
+    def check_shown(self, request: HttpRequest, item: Any) -> None:
+        """Raise `StaleVersion` when something beside the thing is not any more what this person saw."""
+        self.lock_shown(item)
+        if request.POST.get("shown", now := self.shown(item)) != now:
+            raise transitions.StaleVersion("This changed since you opened it. Nothing was overwritten.")
 
     def before_decision(self, request: HttpRequest, item: Any) -> None:
         """Save what the page lets moderators put right. Raises `ValueError` with a sentence."""
@@ -126,7 +140,7 @@ class ReviewAdmin(DeskPage):
             request,
             item,
             form=form,
-            lost=Lost(who_was_faster(entry), self.typed(request)[:20_000]),
+            lost=Lost(who_was_faster(entry, viewer=actor_of(request)), self.typed(request)[:20_000]),
             status=409,
         )
 
@@ -154,6 +168,7 @@ class ReviewAdmin(DeskPage):
             "is_waiting": item.status in WAITING,
             "bar": None if item.owner_id() == request.user.pk else self.bar(request, item),
             "enter_deed": self.enter_deed,
+            "shown": self.shown(item),
             "decision": form,
             "lost": lost,
             "is_own": item.owner_id() == request.user.pk,
@@ -167,11 +182,16 @@ class ReviewAdmin(DeskPage):
         return TemplateResponse(request, self.review_template, context, status=status)
 
 
-def who_was_faster(entry: AuditEntry | None) -> str:
-    """Return the sentence for somebody who came too late; ``entry`` is the last thing that happened."""
+def who_was_faster(entry: AuditEntry | None, *, viewer: User | None = None) -> str:
+    """Return the sentence for somebody who came too late; ``entry`` is the last change of the thing."""
     if entry is None:
         return "This changed since you opened it. Nothing was overwritten."
     event = life.events([entry])[0]
-    verb = "Decided" if entry.action in life.DECISIONS else "This changed since you opened it"
-    by = f" by {event.actor}" if entry.actor_id and entry.action in life.DECISIONS else ""
-    return f"{verb}{by} {ago(entry.at)}: {event.label.lower()}. Nothing was overwritten."
+    is_decision = entry.action in life.DECISIONS
+    if is_decision and viewer is not None and entry.actor_id == viewer.pk:
+        what = "You decided this"
+    elif is_decision:
+        what = f"Decided by {event.actor}" if entry.actor_id else "Decided"
+    else:
+        what = "This changed since you opened it"
+    return f"{what} {ago(entry.at)}: {event.label.lower()}. Nothing was overwritten."

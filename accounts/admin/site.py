@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from accounts import roles
-from accounts.admin import front, taking, undoing
+from accounts.admin import front, keys, taking, undoing
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.hooks import Deed, Panel, RowMarks
 from accounts.admin.queues import Queue
@@ -161,8 +161,10 @@ class CurbsideAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add what every page of the desk shows."""
         shown = [banner(request) for banner in self.banners] if self.has_permission(request) else []
+        own = keys.shown(request) if self.has_permission(request) else {}
         return {
             **super().each_context(request),
+            **own,
             "banners": [each for each in shown if each],
             # Asked by templates that show a message, so that other pages take no query for it.
             "newest_undoable": lambda: undoing.newest(actor_of(request)),

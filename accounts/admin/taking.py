@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.admin import flow
+from accounts.admin import flow, keys
 from accounts.admin.base import actor_of
 from accounts.admin.queues import Queue, measure
 from accounts.domain import claiming
@@ -38,16 +38,18 @@ class HeldRow:
 def urls(site: "CurbsideAdminSite") -> list[URLPattern]:
     """Return the addresses."""
     views: list[tuple[str, View]] = [("take", take), ("release", release)]
-    return [
+    posted = [
         path(f"{name}/", site.admin_view(require_POST(csrf_protect(partial(view, site)))), name=name)
         for name, view in views
     ]
+    shown = require_http_methods(["GET", "HEAD", "POST"])(csrf_protect(partial(keys.page, site)))
+    return [*posted, path("shortcuts/", site.admin_view(shown), name="shortcuts")]
 
 
 def take(site: "CurbsideAdminSite", request: HttpRequest) -> HttpResponse:
     """Take the next thing of the queue that is named, or of any: the one whose time is used up most comes first."""
     wanted = request.POST.get("queue", "")
-    seen = [each for each in site.queues if each.may_see(request.user) and not each.query]
+    seen = [each for each in site.queues if each.may_see(request.user) and each.next_kind]
     found = _first_of(
         site, request, [each for each in seen if each.kind == wanted] if wanted else by_urgency(seen)
     )

@@ -262,6 +262,14 @@ class RevisionAdmin(WordsAdmin):
         """Leave the person's own out."""
         return queryset.exclude(answer__author__user_id=user.pk)
 
+    def shown(self, item: Revision) -> str:
+        """Return the version of the public text, which the page compares with."""
+        return str(Answer.objects.values_list("version", flat=True).get(pk=item.answer_id))
+
+    def lock_shown(self, item: Revision) -> None:
+        """Lock the answer before its edit, as `moderation.approve_revision` does."""
+        Answer.objects.select_for_update(of=("self",)).get(pk=item.answer_id)
+
     def things(self, item: Revision) -> list[tuple[str, int]]:
         """Return the edit with its answer."""
         return [("revision", item.pk), ("answer", item.answer_id)]

@@ -130,6 +130,15 @@ class QuestionAdmin(PhotoBench):
         """Return the question's photos."""
         return item.photos.all()
 
+    def shown(self, item: Question) -> str:
+        """Return the photos with their versions: those that wait are published with the question."""
+        rows = item.photos.order_by("pk").values_list("pk", "version", "status")
+        return " ".join(f"{pk}.{version}.{status}" for pk, version, status in rows)
+
+    def lock_shown(self, item: Question) -> None:
+        """Lock the question: whoever changes one of its photos does so, too."""
+        Question.objects.select_for_update(of=("self",)).get(pk=item.pk)
+
     def figures_of(self, request: HttpRequest, item: Question) -> list[Figure]:
         """Return the photos; of a withdrawn question nothing is shown."""
         return [] if item.status == "withdrawn" else desk.photos_of(item, request.user).figures

@@ -4,8 +4,9 @@
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
 
-/** Buttons say what they will do, and the words the author will read are shown before they are sent. */
 const desk = document.querySelector("[data-desk]");
+
+/** Buttons say what they will do, and the words the author will read are shown before they are sent. */
 const reason = desk && desk.querySelector("#decision-reason");
 if (reason) {
   const note = desk.querySelector("#decision-note");
@@ -20,7 +21,48 @@ if (reason) {
     say.hidden = !words;
     text.textContent = words;
   };
+  /** A reason belongs to a change or a no: choosing one chooses that, so that two actions are enough. */
+  reason.addEventListener("change", () => {
+    const chosen = desk.querySelector("input[name=action]:checked");
+    const fitting = desk.querySelector("input[name=action][data-needs-reason]");
+    if (reason.value && fitting && chosen && !("needsReason" in chosen.dataset)) fitting.checked = true;
+  });
   desk.addEventListener("change", show);
   note.addEventListener("input", show);
   show();
 }
+
+/** Holding, releasing and taking over change the bar alone; what is typed and scrolled to stays. */
+const inPlace = async (button) => {
+  const answer = await fetch(desk.action, { method: "POST", body: new FormData(desk, button), credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [old, fresh] = [document, page].map((each) => each.querySelector("[data-claim]"));
+  if (!old || !fresh) throw new Error("no bar");
+  const refusal = page.querySelector("main [data-error-summary]");
+  old.replaceWith(fresh);
+  if (refusal) {
+    fresh.before(refusal);
+    refusal.focus();
+  } else {
+    fresh.tabIndex = -1;
+    fresh.focus();
+  }
+};
+
+let sent = false;
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  const button = event.submitter;
+  if (desk && event.target === desk && button && "inPlace" in button.dataset) {
+    event.preventDefault();
+    inPlace(button).catch(() => {
+      delete button.dataset.inPlace;
+      desk.requestSubmit(button);
+    });
+    return;
+  }
+  // A second press while the first is on its way would only be told that it is decided already.
+  if (sent) event.preventDefault();
+  sent = true;
+});
+addEventListener("pageshow", () => { sent = false; });
