@@ -164,7 +164,8 @@ _LONGEST = """
         WHERE entry.object_type = decided.object_type AND entry.object_id = decided.object_id AND entry.id < decided.id
             AND entry.status_after = ANY(%(waiting)s) AND entry.action <> 'undo'
             AND (entry.status_before <> entry.status_after OR entry.action = ANY(%(marked)s))
-        ORDER BY entry.id DESC LIMIT 1
+        -- The newest arrival; of reports the first, for a second one begins nothing.
+        ORDER BY CASE WHEN entry.action = 'report' THEN -entry.id ELSE entry.id END DESC LIMIT 1
     ) began
     WHERE decided.at >= %(since)s AND decided.action = ANY(%(decisions)s)
         AND decided.status_before = ANY(%(waiting)s || ARRAY['accepted', 'refused']::text[])

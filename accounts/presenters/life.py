@@ -209,11 +209,7 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 def hides_its_actor(entry: AuditEntry) -> bool:
     """Tell whether nobody reads here who did this: a reporter's identity is no business of moderators."""
-    return (
-        entry.object_type == "report"
-        and entry.action not in DECISIONS
-        and entry.status_before == entry.status_after
-    )
+    return entry.object_type == "report" and entry.action == "report"
 
 
 def actor_name(entry: AuditEntry, names: dict[int, str]) -> str:
