@@ -32,6 +32,11 @@ def _plain(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def shown(text: str) -> str:
+    """Return text without the signs that HTML forbids, line ends as ``\\n``."""
+    return _plain(text)
+
+
 def imported_text(text: str) -> SafeString:
     """Return the plain text of an import as `paragraphs`; where no blank line parts long lines, each line is one.
 
