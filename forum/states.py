@@ -30,6 +30,7 @@ QUESTION_STATUSES = statuses(
 QUESTION: Table = table(
     submit=rule("draft returned", "pending", Who.AUTHOR),
     approve=rule("pending", "published", Who.MODERATOR),
+    hold_urgent=rule("pending", "pending", Who.MODERATOR),
     return_=rule("pending", "returned", Who.MODERATOR, reason=True),
     reject=rule("pending", "rejected", Who.MODERATOR, reason=True),
     hide=rule("published", "hidden", Who.MODERATOR, reason=True),

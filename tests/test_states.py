@@ -87,8 +87,8 @@ NO_STEP = {
 }
 #: What begins in another status than a draft.
 NEVER_DRAFTS = {Photo, Appeal, ReportCase}
-#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020); reports have theirs (0021).
-ADDED = 13
+#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020, 0023); reports have theirs (0021).
+ADDED = 14
 
 
 def steps_of_the_file() -> Iterator[tuple[str, str, str, str, Who, bool]]:

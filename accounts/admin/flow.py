@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.admin import hooks
 from accounts.admin.base import actor_of
 from accounts.admin.listing import TickedAdmin
-from accounts.domain import claiming
+from accounts.domain import claiming, escalating
 from accounts.domain.transitions import TransitionRefused
 from accounts.models import Claim, User
 from accounts.presenters.spans import ago, span
@@ -122,10 +122,16 @@ class DeskPage(TickedAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self.to_next(request)
-        free = self.own(self.waiting(), actor_of(request)).order_by(*self.next_order)
+        by = actor_of(request)
+        free = self.own(self.waiting(), by).order_by(*self.order_for(by))
         return (
             self.all_clear(request) if (first := free.first()) is None else redirect(self.change_path(first))
         )
+
+    def order_for(self, user: User) -> list[Any]:
+        """Return what comes first for a person: what others passed on to the administrators, then the queue's order."""
+        first = escalating.first(getattr(self.model, "KIND", ""), besides=user)
+        return [*hooks.put_first(first), *self.next_order]
 
     def to_next(self, request: HttpRequest) -> HttpResponse:
         """Take the next thing of this queue in hand and lead to it."""
@@ -143,7 +149,7 @@ class DeskPage(TickedAdmin):
         by = actor_of(request)
         free = self.own(self.waiting() if waiting is None else waiting, by)
         return claiming.take_next(
-            free, by=by, order=self.next_order, besides=skipped(request, self.kind), again=again
+            free, by=by, order=self.order_for(by), besides=skipped(request, self.kind), again=again
         )
 
     def go_on(self, request: HttpRequest) -> HttpResponse:
@@ -196,7 +202,7 @@ class DeskPage(TickedAdmin):
         return item.submitted_at  # type: ignore[no-any-return]
 
     def _place(self, item: Any, user: User) -> str:
-        rows = self.own(self.waiting(), user).order_by(*self.next_order).values_list("pk", flat=True)
+        rows = self.own(self.waiting(), user).order_by(*self.order_for(user)).values_list("pk", flat=True)
         first = list(rows[: COUNTED + 1])
         number = f"{COUNTED}+" if len(first) > COUNTED else str(len(first))
         if item.pk in first[:COUNTED]:

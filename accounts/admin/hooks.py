@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from accounts.domain import escalating
 
 if TYPE_CHECKING:
     from accounts.admin.flow import DeskPage
@@ -47,8 +50,20 @@ def shown(
     return places
 
 
+def put_first(ids: Sequence[int]) -> list[Any]:
+    """Return what goes before an order, so that these rows come first."""
+    return [Case(When(pk__in=ids, then=Value(0)), default=Value(1)).asc()] if ids else []
+
+
 class MarkedChangeList(ChangeList):
     """A list whose rows carry marks: held by somebody, watched, reported."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Put first what is passed on to the administrators, unless somebody sorts the list themselves."""
+        order = list(super().get_ordering(request, queryset))
+        if self.params.get(ORDER_VAR) is not None:
+            return order
+        return [*put_first(escalating.first(getattr(self.model, "KIND", ""))), *order]
 
     def get_results(self, request: HttpRequest) -> None:
         """Find the marks of the rows of this page."""

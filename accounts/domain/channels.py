@@ -51,6 +51,12 @@ CATEGORIES: dict[str, Category] = {
     "own_decisions": Category(
         "Decisions about your questions, updates and photos", INSTANT, NOT_OFF, why=_DECISION
     ),
+    "urgent": Category(
+        "What you sent sounds urgent",
+        INSTANT,
+        ALWAYS,
+        why="It may not wait, so it is always sent.",
+    ),
     "answers": Category("New answers to your questions", INSTANT),
     "review_decisions": Category("Decisions about your reviews", INSTANT, NOT_OFF, why=_DECISION),
     "appeals": Category("Decisions about your appeals", INSTANT, NOT_OFF, why=_DECISION),

@@ -159,7 +159,7 @@ def take_next(
     waiting: QuerySet[Any],
     *,
     by: User,
-    order: Sequence[str] = ("submitted_at", "pk"),
+    order: Sequence[Any] = ("submitted_at", "pk"),
     besides: Collection[int] = (),
     again: bool = True,
 ) -> Any | None:

@@ -248,6 +248,12 @@ def _put_back(step: Mapping[str, Any], row: Decision, *, by: User, seen: set[tup
         rows.filter(**{step["field"]: step["after"]}).update(**{step["field"]: step["before"]})
     elif do == "add":
         apps.get_model(step["model"])._base_manager.filter(pk=step["pk"]).delete()
+    elif do == "remove":
+        model = apps.get_model(step["model"])
+        fields = {each.attname: each for each in model._meta.concrete_fields}
+        lost = model(**{name: fields[name].to_python(value) for name, value in step["fields"].items()})
+        # A second time would be one too many: what they did meanwhile stays.
+        model._base_manager.bulk_create([lost], ignore_conflicts=True)
     else:
         _undoers[do](**{name: value for name, value in step.items() if name != "do"})
 

@@ -138,6 +138,14 @@ def added(*rows: models.Model) -> None:
         made.steps += [{"do": "add", "model": row._meta.label_lower, "pk": row.pk} for row in rows]
 
 
+def removing(row: models.Model) -> None:
+    """Note that a row is deleted: undoing the decision brings it back. Call it before."""
+    made = _now.get()
+    if made is not None:
+        fields = {each.attname: plain(getattr(row, each.attname)) for each in row._meta.concrete_fields}
+        made.steps.append({"do": "remove", "model": row._meta.label_lower, "fields": fields})
+
+
 def step(do: str, **what: Any) -> None:
     """Note something that `deciding.undoer` puts back, under the same name; plain values only."""
     made = _now.get()

@@ -7,6 +7,7 @@ from forum.admin import (
     appeals,
     bulk,
     clarifications,
+    merging,
     peers,
     photos,
     questions,
@@ -30,6 +31,7 @@ for queue in (
 appeals.show_all()
 belongings.register_all()
 bulk.plug_in()
+merging.plug_in()
 admin.site.charts.append(first_answers.chart)  # type: ignore[attr-defined]
 admin.site.titles.append(desk_titles.titles_of)  # type: ignore[attr-defined]
 admin.site.relatives.append(desk_related.relatives)  # type: ignore[attr-defined]

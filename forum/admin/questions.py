@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.admin import flow
 from accounts.admin.base import actor_of
 from accounts.admin.queues import Queue
 from accounts.domain.transitions import StaleVersion, TransitionRefused
@@ -30,9 +31,11 @@ URGENT_TARGET = timedelta(hours=1)
 CHOICES = (
     Choice("approve", "Approve", "Published at once, with its photos"),
     Choice("return", "Return for a change", "The asker gets the text back with your note"),
+    Choice("hold_urgent", "Hold as urgent", "Sends “please call 911 or be seen today” at once"),
     Choice("reject", "Do not publish", "The asker reads why"),
     Choice("hide", "Hide", "Gone from the public pages at once"),
     Choice("restore", "Restore", "Public again at once"),
+    Choice("unmerge", "Take apart again", "Public by itself again, with the answers that came with it"),
 )
 
 
@@ -150,6 +153,12 @@ class QuestionAdmin(PhotoBench):
     def decide(self, item: Question, *, by: User, **decision: Any) -> None:
         """Decide, with the photos."""
         moderation.decide(item, by=by, **decision)
+
+    def take_decision(self, request: HttpRequest, item: Question, *, then_next: bool) -> HttpResponse:
+        """Decide. What is held as urgent still waits, so the next thing is another one."""
+        held = then_next and request.POST.get("action") == "hold_urgent"
+        answer = super().take_decision(request, item, then_next=then_next and not held)
+        return flow.skip(self, request, item) if held and answer.status_code == 302 else answer
 
     def before_decision(self, request: HttpRequest, item: Question) -> None:
         """Save topics, urgent mark and line breaks with the decision, where the page offered them."""

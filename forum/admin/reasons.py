@@ -10,6 +10,20 @@ RESTORE = [
     Reason("hidden-by-mistake", "It was hidden by mistake", "It was hidden by mistake. We are sorry."),
 ]
 
+#: Why a question stands on its own again.
+APART = [
+    Reason(
+        "asks-something-else",
+        "It asks something else",
+        "Your question asks something else, so it stands on its own again.",
+    ),
+    Reason(
+        "merged-by-mistake",
+        "It was joined by mistake",
+        "Your question was joined to another one by mistake. We are sorry.",
+    ),
+]
+
 #: Why part of a photo was covered: what was done, not what is still to do.
 REDACT = [
     Reason(
@@ -52,5 +66,7 @@ def reasons_for(queue: str, status: str) -> list[Reason]:
     """Return the reasons for a thing of this queue in this status."""
     if status == "hidden":
         return RESTORE
+    if status == "merged":
+        return APART
     rows = CannedReason.objects.filter(queue=queue, active=True)
     return [Reason(row.code, row.label, row.text) for row in rows]

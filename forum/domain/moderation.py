@@ -12,6 +12,8 @@ from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User, Verification
 from forum.domain import announcing, answering
+from forum.domain.merging import merge as merge
+from forum.domain.merging import unmerge
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
 #: Action → the end of the event's name in `accounts.domain.notifying.EVENTS`.
@@ -45,6 +47,8 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
         (Revision, "approve"): approve_revision,
         (Question, "restore"): restore_question,
         (Answer, "restore"): restore_answer,
+        (Question, "unmerge"): unmerge,
+        (Question, "hold_urgent"): hold_urgent,
     }
 
     def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
@@ -83,13 +87,27 @@ def approve_question(
 
 
 @transaction.atomic
+def hold_urgent(
+    question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
+) -> None:
+    """Keep a question back because it sounds urgent, and tell its asker at once not to wait for an answer here.
+
+    That is never held back for the minutes in which decisions can be taken back.
+    """
+    transition(question, "hold_urgent", by=by, version=version, reason=reason, note=note, urgent=True)
+    holding.final()
+    with holding.aloud():
+        notify("question_urgent", to=question.asker_id, about=question.pk)
+
+
+@transaction.atomic
 def approve_answer(
     answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
     """Publish an answer; its asker and followers hear of it the first time, once its question is public, too."""
     now = timezone.now()
     # The question first, as everywhere: it must not be hidden or restored between the look at it and the commit.
-    question = Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    question = _question_of(answer)
     if question.status == "withdrawn":
         raise NotAllowed(
             "The person who asked removed the question, so its answers are not published any more."
@@ -112,6 +130,17 @@ def approve_answer(
         announcing.answer_published(answer, is_public=question.status == "published")
 
 
+def _question_of(answer: Answer) -> Question:
+    """Return the question of an answer, locked; a merge at this moment may move the answer to another one."""
+    questions = Question.objects.select_for_update(of=("self",))
+    question = questions.get(pk=answer.question_id)
+    now = Answer.objects.values_list("question_id", flat=True).get(pk=answer.pk)
+    if now != question.pk:
+        question = questions.get(pk=now)
+    answer.question = question
+    return question
+
+
 @transaction.atomic
 def restore_question(
     question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
@@ -127,7 +156,7 @@ def restore_answer(
     answer: Answer, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
     """Put an answer back on the public page."""
-    Question.objects.select_for_update(of=("self",)).get(pk=answer.question_id)
+    _question_of(answer)
     transition(answer, "restore", by=by, version=version, reason=reason, note=note)
     _tell(answer, "restore")
     announcing.answer_restored(answer)

@@ -10,6 +10,13 @@ DESK: dict[str, Event] = {
         "/admin/",
         "queues",
     ),
+    "escalated": Event(
+        "Something needs an administrator",
+        "A moderator passed something on to the administrators.",
+        "Open it",
+        "/admin/accounts/escalation/{id}/change/",
+        "queues",
+    ),
     "item_assigned": Event(
         "Something was given to you",
         "Another moderator asks you to decide on something. It is held for you for a day.",
