@@ -18,6 +18,7 @@ from forum.views import (
     peers,
     photos,
     physicians,
+    profile_claims,
     questions,
     reactions,
     replacing,
@@ -40,6 +41,7 @@ urlpatterns = [
     *following.urlpatterns,
     *reviews.urlpatterns,  # before physicians': “review” would be a slug there
     *joining.urlpatterns,
+    *profile_claims.urlpatterns,  # before physicians' too: “claim”
     *headshots.urlpatterns,
     *physicians.urlpatterns,
     *peers.urlpatterns,

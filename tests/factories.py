@@ -18,6 +18,7 @@ from forum.models import (
     PeerAgreement,
     PeerView,
     Photo,
+    ProfileClaim,
     Question,
     QuestionTopic,
     QuestionUpdate,
@@ -277,3 +278,26 @@ class ClarificationFactory(factory.django.DjangoModelFactory):
     body = "Since when does it itch, and does anything make it better?"
     status = "published"
     published_at = factory.LazyFunction(timezone.now)
+
+
+class ImportedPhysicianFactory(PhysicianFactory):
+    """An imported profile that nobody has claimed."""
+
+    user = None
+    source = "Harbor Forum"
+
+    @factory.post_generation
+    def standing(physician: Physician, create: bool, value: str | None, **kwargs: Any) -> None:  # noqa: N805
+        """Nothing was checked."""
+
+
+class ProfileClaimFactory(factory.django.DjangoModelFactory):
+    """A claim of an imported profile that waits."""
+
+    class Meta:
+        model = ProfileClaim
+
+    profile = factory.SubFactory(ImportedPhysicianFactory)
+    physician = factory.SubFactory(PhysicianFactory)
+    why = "I answered on the Harbor Forum under this name until 2024, as my web site says."
+    submitted_at = factory.LazyFunction(timezone.now)

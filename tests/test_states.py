@@ -16,6 +16,7 @@ from forum.models import (
     Clarification,
     PeerView,
     Photo,
+    ProfileClaim,
     Question,
     QuestionUpdate,
     ReportCase,
@@ -30,6 +31,7 @@ from tests.factories import (
     PeerViewFactory,
     PhotoFactory,
     PhysicianFactory,
+    ProfileClaimFactory,
     QuestionFactory,
     QuestionUpdateFactory,
     ReviewFactory,
@@ -48,6 +50,7 @@ MODELS: dict[str, type[Moderated]] = {
     "verification": Verification,
     "appeal": Appeal,
     "report": ReportCase,
+    "profile claim": ProfileClaim,
 }
 #: Models that share a row of the file with another; theirs is the same table.
 ALIKE: dict[type[Moderated], type[Moderated]] = {
@@ -86,9 +89,10 @@ NO_STEP = {
     ("report", "report"),
 }
 #: What begins in another status than a draft.
-NEVER_DRAFTS = {Photo, Appeal, ReportCase}
-#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020, 0023); reports have theirs (0021).
-ADDED = 14
+NEVER_DRAFTS = {Photo, Appeal, ReportCase, ProfileClaim}
+#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020, 0023); reports have theirs (0021),
+#: and so have claims of imported profiles (0026).
+ADDED = 17
 
 
 def steps_of_the_file() -> Iterator[tuple[str, str, str, str, Who, bool]]:
@@ -188,6 +192,7 @@ def _made(model: type[Moderated]) -> Moderated:
         Verification: lambda: PhysicianFactory().verification,
         Appeal: _made_appeal,
         ReportCase: lambda: ReportCase.objects.create(object_type="question", object_id=1),
+        ProfileClaim: ProfileClaimFactory,
     }
     return makers[model]()
 

@@ -97,7 +97,11 @@ _UNAPPEALABLE: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     "amendment": (
         {"refuse change": "Readers see what they saw before. Nothing else of your profile changes."},
         {"refuse change": "You can ask for another change at any time, and say what was misread."},
-    )
+    ),
+    "profile-claim": (
+        {"reject": "The imported profile stays as it is, and so does yours."},
+        {"reject": "You can claim it again and say more."},
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from forum.admin import (
     merging,
     peers,
     photos,
+    profile_claims,
     questions,
     reviews,
     updates,
@@ -26,6 +27,7 @@ for queue in (
     *reviews.QUEUES,
     *peers.QUEUES,
     clarifications.QUEUE,
+    profile_claims.QUEUE,
 ):
     admin.site.add_queue(queue)  # type: ignore[attr-defined]
 appeals.show_all()

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from forum.domain import clarifying, saved_searches, snippets
+from forum.domain import clarifying, profile_claims, saved_searches, snippets
 from forum.models import Skip
 
 
@@ -96,5 +96,29 @@ class SavedSearchForm(forms.Form):
         if len(text) > saved_searches.NAME:
             raise forms.ValidationError(
                 f"The name has {len(text)} characters; {saved_searches.NAME} is the most."
+            )
+        return text
+
+
+class ProfileClaimForm(forms.Form):
+    """Why an imported profile is one's own."""
+
+    why = forms.CharField(
+        label="How can we see that it is you?",
+        help_text="For example: where you answered before, under which name, and where that can be read. Only moderators see it.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "data-maxlength": profile_claims.LONGEST}),
+    )
+
+    def clean_why(self) -> str:
+        """Check the length in sentences."""
+        text = "\n".join(self.cleaned_data["why"].splitlines()).strip()
+        if len(text) < profile_claims.SHORTEST:
+            raise forms.ValidationError(
+                f"Say in at least {profile_claims.SHORTEST} characters how we can see that it is you."
+            )
+        if len(text) > profile_claims.LONGEST:
+            raise forms.ValidationError(
+                f"You have {len(text):,} characters; {profile_claims.LONGEST:,} is the most."
             )
         return text

@@ -12,7 +12,7 @@ from forum import states
 class ProfileClaim(Moderated):
     """One request of one physician for one imported profile."""
 
-    KIND = "profile claim"
+    KIND = "profile-claim"
     TABLE = states.PROFILE_CLAIM
 
     status = models.CharField(

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.models import Physician
+from forum.domain import profile_claims
 from forum.presenters.byline import profile_path
 from forum.presenters.directory import Looking, directory, offered
 from forum.presenters.follow_button import follow_button
@@ -23,6 +24,9 @@ def physician(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show a profile: a listed one to everyone, an unlisted one to its owner and moderators."""
     visible = Physician.objects.visible_to(request.user)
     found = visible.filter(pk=pk).select_related("verification").first()
+    claimant = profile_claims.claimant_of(pk) if found is None or found.closed_at else None
+    if claimant is not None and claimant.closed_at is None and claimant.listed_at is not None:
+        return moved(profile_path(claimant), request.GET.urlencode())
     if found is None:
         # A profile that was public and closed is gone; one that never was public is unknown.
         closed = Physician.objects.filter(pk=pk, listed_at__isnull=False, closed_at__isnull=False).exists()

@@ -109,6 +109,7 @@ NO_PAGE = {
     "question_take",
     "question_unskip",
     "search_remove",
+    "profile_claim_withdraw",
     "ask_go_on",
     "notification_open",
     "notifications_read",
@@ -269,6 +270,7 @@ def arguments(name: str) -> list[list[Any]]:
         ],
         "question_skip": [[Question.objects.published().order_by("pk")[0].pk]],
         "clarification": [[Question.objects.published().order_by("pk")[0].pk]],
+        "profile_claim": ids(listed.filter(user=None))[:1],
         "snippet": [
             [each.pk] for each in Snippet.objects.filter(physician__user__email=WHO["physician"])[:1]
         ],

@@ -178,6 +178,20 @@ PHYSICIAN: dict[str, Event] = {
         "/workspace/",
         "new_questions",
     ),
+    "profile_claim_accepted": Event(
+        "The imported profile is yours",
+        "A moderator has accepted your claim. Answers and followers of the imported profile are with yours now.",
+        "Open your profile",
+        "/physicians/{id}/",
+        "verification",
+    ),
+    "profile_claim_declined": Event(
+        "Your claim of a profile was not accepted",
+        "A moderator decided that the imported profile does not go to you. The reason stands on the page of your claim.",
+        "Read the reason",
+        "/physicians/{id}/claim/",
+        "verification",
+    ),
     "search_asked": Event(
         "New questions that fit a search you saved",
         "There is a new question that fits a search you saved in your workspace.",

@@ -29,7 +29,7 @@ def resolve(
 ) -> dict[Key, Physician]:
     """Return the profile of each byline that has a name, making those that are not here.
 
-    A rating is the latest that the archive gives. Profiles are listed from ``listed_at`` on; without it a
+    A profile that a member claimed gives way to the member's. A rating is the latest that the archive gives. Profiles are listed from ``listed_at`` on; without it a
     moderator's approval of an answer lists them later.
     """
     named = [byline for byline in bylines if byline.name]
@@ -38,6 +38,7 @@ def resolve(
     }
     keys = dict.fromkeys(map(key_of, named))
     here = Physician.objects.filter(source=source.name, display_name__in={key[0] for key in keys})
+    claimed = {_key(row): row.claimed_by for row in here.select_related("claimed_by") if row.claimed_by}
     found = {_key(physician): physician for physician in here}
     new = [
         Physician(
@@ -52,7 +53,8 @@ def resolve(
     changed = [found[key] for key in keys if key in found and _renew(found[key], rated.get(key), listed_at)]
     _update(changed)
     found |= {_key(physician): physician for physician in bulk.insert(new)}
-    return found
+    # What a member claimed is theirs, whenever it comes along again; their own profile is not touched by it.
+    return found | claimed
 
 
 def _update(physicians: list[Physician]) -> None:
