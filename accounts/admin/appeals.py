@@ -56,6 +56,12 @@ def show(kind: str, how: Callable[[HttpRequest, Any], Showing]) -> None:
     _showings[kind] = how
 
 
+def showing_of(request: HttpRequest, kind: str, item: Any) -> Showing | None:
+    """Return how a thing is shown beside an appeal or a report, or None for a kind that nobody shows."""
+    how = _showings.get(kind)
+    return how(request, item) if how else None
+
+
 class AppealStatusFilter(admin.SimpleListFilter):
     """Shows what waits unless another status is asked for."""
 

@@ -36,6 +36,7 @@ PAGES = (
     "Asked back",
     "Applications",
     "Changes",
+    "Reports",
     "Appeals",
     "Audit log",
     "Ready reasons",

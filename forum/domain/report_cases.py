@@ -1,6 +1,8 @@
 """Settling reports: one decision settles all open reports of a thing, from whichever page it is made (ADR 21)."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, deciding, holding, transitions
+from accounts.domain import audit, claiming, deciding, holding, transitions
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
 from accounts.models import AuditEntry, Moderated, Physician, Statement, User
-from forum.domain import clarifying, moderation, peering, reportable, reviewing
+from forum.domain import clarifying, moderation, peering, reportable, reviewing, wording
 from forum.domain.reportable import Thing
 from forum.models import Clarification, PeerView, Photo, Report, ReportCase, Review, ReviewReply
 
@@ -32,6 +34,7 @@ FOLLOWS = {
     "merge": "lapse",
 }
 _ROWS = 1000
+LONGEST_WHY = 200
 
 
 def register() -> None:
@@ -44,18 +47,19 @@ def may_settle(case: ReportCase, thing: Thing | None, *, by: roles.Viewer) -> bo
     """Tell whether this person may settle a case: a moderator who did not report it, and whom it is not about."""
     if not roles.may_moderate(by) or case.reports.filter(reporter_id=by.pk).exists():
         return False
-    return thing is None or by.pk not in reportable.concerned(thing)
+    return thing is None or not reportable.concerns(thing, by)
 
 
 @transaction.atomic
 def settle(
-    case: ReportCase, action: str, *, by: User, version: int | None = None, reason: str, note: str = ""
-) -> None:
+    case: ReportCase, action: str, *, by: User, version: int | None = None, thing_version: int | None = None,
+    reason: str, note: str = "",
+) -> None:  # fmt: skip
     """Settle all reports of a thing by one decision.
 
     ``action`` is one on the thing (`ON_THE_THING`), "keep" for what is hidden already and stays so, "dismiss"
-    when there is nothing to change, or "refer" for a profile that those who verify should look at. ``version`` is what
-    the moderator saw of the case. ``note`` goes to the author; of "dismiss", to those who reported. Raises
+    when there is nothing to change, or "refer" for a profile that those who verify should look at. ``version`` and
+    ``thing_version`` are what the moderator saw. ``note`` goes to the author; of "dismiss", to those who reported. Raises
     `transitions.TransitionRefused`.
     """
     thing = reportable.lock(case.object_type, case.object_id)
@@ -66,6 +70,8 @@ def settle(
         raise NotAllowed("You reported this, or it is about you. Another moderator decides on it.")
     if thing is None or reportable.is_gone(thing):
         raise NotAllowed("What was reported is gone. There is nothing left to decide.")
+    if isinstance(thing, Moderated) and thing_version not in {None, thing.version}:
+        raise StaleVersion("This changed since you opened it. Nothing was overwritten.", last_entry(thing))
     decided_on = thing if action in ON_THE_THING else locked
     with deciding.decision(decided_on, by=by):
         _settle(locked, thing, action, by=by, reason=reason, note=note)
@@ -135,7 +141,9 @@ def follow(thing: Moderated, entry: AuditEntry) -> None:
         return
     by = User.objects.filter(pk=entry.actor_id).first()  # nobody: a report hid it
     if by and may_settle(case, thing, by=by):
-        _close(case, FOLLOWS[entry.action], by=by, reason=entry.reason)
+        # Whoever has the case in hand goes on with it, and sees what became of the thing.
+        with suppress(claiming.Held):
+            _close(case, FOLLOWS[entry.action], by=by, reason=entry.reason)
 
 
 def _close(case: ReportCase, action: str, *, by: User | None, reason: str = "", note: str = "") -> None:
@@ -172,6 +180,33 @@ def tell(*, case: int, version: int) -> None:
             mailed.append(row.pk)
         known.add(who)
     found.reports.filter(told_at=None).exclude(pk__in=mailed).update(told_at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who made a report, for an administrator: an account, or the address that a signed-out person left."""
+
+    report: Report
+    account: User | None
+    email: str
+
+
+@transaction.atomic
+def reveal(case: ReportCase, *, by: User, why: str) -> list[Known]:
+    """Return who reported, to an administrator, and write down that they looked, and why.
+
+    Row "Private facts" of the access matrix: V(logged). Raises `NotAllowed`, or `ValueError` with a sentence.
+    """
+    if not roles.may_administer(by):
+        raise NotAllowed("Only administrators see who reported.")
+    why = wording.one_line(why)
+    if not wording.inked(why):
+        raise ValueError("Say in a few words why you need to know who reported this.")
+    if len(why) > LONGEST_WHY:
+        raise ValueError(f"Your reason has {len(why):,} characters; {LONGEST_WHY} is the most.")
+    entry = audit.record(by=by, action="reveal", item=case, reason="reveal")
+    Statement.objects.create(entry=entry, object_type=case.KIND, object_id=case.pk, reason="reveal", text=why)
+    return [Known(row, row.reporter, row.email) for row in case.reports.select_related("reporter")]
 
 
 def lapse_gone() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import roles
 from accounts.models import Moderated, Physician
@@ -121,15 +121,28 @@ def owner_of(thing: Thing) -> int | None:
     return thing.user_id if isinstance(thing, Physician) else thing.owner_id()
 
 
-def concerned(thing: Thing) -> set[int | None]:
-    """Return the accounts that decide nothing about a thing: its owner, and whom it is about."""
-    about: set[int | None] = {owner_of(thing)}
-    if isinstance(thing, Review):
-        about.add(thing.physician.user_id)
-    elif isinstance(thing, ReviewReply):
-        about.add(thing.review.author_id)
-    elif isinstance(thing, PeerView):
-        about.add(thing.answer.owner_id())
-    elif isinstance(thing, Clarification):
-        about.add(thing.question.asker_id)
-    return about - {None}
+#: Kind → the paths to the accounts that decide nothing about a thing: its owner, and whom it is about.
+_CONCERNED = {
+    "question": ("asker",),
+    "answer": ("author__user",),
+    "photo": ("question__asker",),
+    "update": ("question__asker",),
+    "clarification": ("physician__user", "question__asker"),
+    "caveat": ("physician__user", "answer__author__user"),
+    "review": ("author", "physician__user"),
+    "reply": ("review__physician__user", "review__author"),
+    "physician": ("user",),
+}
+
+
+def concerning(kind: str, user: roles.Viewer) -> QuerySet[Any]:
+    """Return the things of a kind that this person decides nothing about."""
+    mine = Q(pk__in=[])
+    for path in _CONCERNED[kind]:
+        mine |= Q(**{path: user.pk})
+    return MODELS[kind]._base_manager.filter(mine)
+
+
+def concerns(thing: Thing, user: roles.Viewer) -> bool:
+    """Tell whether this person decides nothing about a thing."""
+    return concerning(kind_of(thing), user).filter(pk=thing.pk).exists()

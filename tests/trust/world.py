@@ -23,6 +23,7 @@ from forum.models import (
     QuestionTopic,
     QuestionUpdate,
     Rendition,
+    ReportCase,
     Review,
     Revision,
     SavedSearch,
@@ -126,6 +127,7 @@ def build(media: Path) -> World:
     _peers(world)
     _asked_back(world)
     _appeals(world)
+    _reports(world)
     _followed(world)
     return world
 
@@ -414,6 +416,23 @@ def _appeals(world: World) -> None:
             submitted_at=timezone.now(),
         )
         world.things["appeal", state, owner] = appeal
+
+
+def _reports(world: World) -> None:
+    """A report is read by who made it and by moderators; the address that a signed-out person left, by nobody."""
+    for number, (kind, state) in enumerate((("waiting", "published"), ("dismissed", "closed"))):
+        item = world.things["question", state, "asker_owner"]
+        case = ReportCase.objects.create(
+            object_type="question", object_id=item.pk, status=kind, people=2, submitted_at=timezone.now(),
+            decided_at=timezone.now() if number else None,
+        )  # fmt: skip
+        may = STAFF | {"other_patient"}
+        text = world.word(f"text of a {kind} report", may=may, must=may)
+        case.reports.create(reason="abuse", text=f"A {COMMON} {text}", reporter=world.people["other_patient"])
+        address = world.word(f"address of a signed-out reporter, {kind}", may=NOBODY)
+        text = world.word(f"text of a signed-out person's {kind} report", may=STAFF, must=STAFF)
+        case.reports.create(reason="danger", text=text, email=f"{address}@example.org", mark=address)
+        world.things["report", kind, "other_patient"] = case
 
 
 def _followed(world: World) -> None:
