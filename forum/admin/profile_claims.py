@@ -132,7 +132,7 @@ class ProfileClaimAdmin(ReviewAdmin):
 
 QUEUE = Queue(
     title="Claimed profiles",
-    cell="Applications",
+    cell="Physicians",
     kind="profile-claim",
     place=11,
     waiting=lambda: ProfileClaim.objects.filter(status="waiting"),
