@@ -23,6 +23,8 @@ from accounts.domain.transitions import TransitionRefused
 from accounts.models import Batch
 from accounts.presenters import batch as shown
 
+#: Deeds that authors are told of, once they cannot be taken back any more.
+TELLING = {"approve", "spam"}
 #: Code of a deed → what its page shows of a thing before it is done: takes the thing, returns template and context.
 details: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {}
 
@@ -157,6 +159,7 @@ class BatchAdmin(DeskAdmin):
             "is_mine": item.by_id == request.user.pk,
             "may_undo": bool(result.done) and batches.may_undo(item, by=actor_of(request)),
             "undo_until": batches.undo_until(item),
+            "tells": item.deed in TELLING,
             "swept_path": person_path(item.target_id) if item.deed == "spam" else "",
             "problem": problem,
         }

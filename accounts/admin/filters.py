@@ -13,7 +13,7 @@ from accounts.models import Claim, User
 class HeldFilter(admin.SimpleListFilter):
     """What one has in hand oneself, what others have, and what is free."""
 
-    title = "in hand"
+    title = "holder"
     parameter_name = "held"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

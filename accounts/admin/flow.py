@@ -69,7 +69,7 @@ class DeskPage(TickedAdmin):
     #: What "Take next" takes first.
     next_order: ClassVar[tuple[Any, ...]] = ("submitted_at", "pk")
     #: Deeds of the page that change nothing, so that they may be done to what somebody else has in hand.
-    open_deeds: ClassVar[frozenset[str]] = frozenset({"open", "uncover", "look"})
+    open_deeds: ClassVar[frozenset[str]] = frozenset({"open", "uncover", "look", "note"})
 
     def waiting(self) -> QuerySet[Any]:
         """Return what waits for a decision."""
@@ -96,7 +96,7 @@ class DeskPage(TickedAdmin):
         columns = super().get_list_display(request)
         return [*columns, "marks"] if self.admin_site.row_marks else columns  # type: ignore[attr-defined]
 
-    @admin.display(description="Marks")
+    @admin.display(description="Marks", empty_value="")
     def marks(self, item: Any) -> SafeString:
         """Return the marks of a row."""
         return hooks.tags(item.desk_marks)

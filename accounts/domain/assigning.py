@@ -22,6 +22,8 @@ class Assign:
     code: ClassVar[str] = "assign"
     button: ClassVar[str] = "Give to somebody"
     question: ClassVar[str] = "Give these to a moderator"
+    choose: ClassVar[str] = "To whom"
+    tells: ClassVar[bool] = False
     reason: ClassVar[str] = ""
     to: User | None = None
 

@@ -59,7 +59,7 @@ class Deed(Protocol):
     """Something that can be done to many things. One object of it knows to whom, under which topic, for which reason.
 
     ``button`` is what its button says, ``question`` the heading of the page that asks before it is done, ``missing`` what
-    has to be chosen yet, in a sentence.
+    has to be chosen yet, in a sentence, and ``choose`` the label of that choice; ``tells``: authors are told of it.
     """
 
     @property
@@ -68,6 +68,10 @@ class Deed(Protocol):
     def button(self) -> str: ...
     @property
     def question(self) -> str: ...
+    @property
+    def choose(self) -> str: ...
+    @property
+    def tells(self) -> bool: ...
     @property
     def reason(self) -> str: ...
     @property

@@ -28,6 +28,15 @@ REASONS = {
     "minor": "May be under age",
     "other": "Something else",
 }
+#: The same for a row of a list.
+SHORT = {
+    "spam": "advertising",
+    "abuse": "abuse",
+    "identity": "identity",
+    "conflict": "conflicted reviews",
+    "dangerous": "dangerous advice",
+    "minor": "may be under age",
+}
 #: Code in the audit log → why the mark is taken off.
 OFF_REASONS = {
     "settled": "Nothing more was found",
@@ -115,8 +124,8 @@ def mark_on(user_id: int | None, *, viewer: roles.Viewer) -> Watch | None:
 def briefly(mark: Watch) -> str:
     """Return who watches and why, for a row of a list."""
     by = mark.by.pseudonym if mark.by else "a closed account"
-    words = mark.text if mark.reason == "other" else REASONS.get(mark.reason, mark.reason)
-    return f"Watched by {by}: {words if len(words) <= 60 else words[:59].rstrip() + '…'}"
+    words = SHORT.get(mark.reason, mark.text)
+    return f"Watched by {by}: {words if len(words) <= 40 else words[:39].rstrip() + '…'}"
 
 
 def why(mark: Watch) -> str:

@@ -16,6 +16,7 @@ class WatchForm(forms.Form):
     text = forms.CharField(
         label="In a line",
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What to look out for. The person never sees it.",
     )
 

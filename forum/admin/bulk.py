@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib import admin
+
 from accounts.admin import batch
 from accounts.admin import filters as shared
 from accounts.models import Moderated
+from accounts.presenters import person
 from forum.admin import filters
 from forum.domain import bulk
 from forum.models import Revision
@@ -28,7 +31,7 @@ def edit_detail(item: Revision) -> tuple[str, dict[str, Any]]:
 
 def words_detail(item: Moderated) -> tuple[str, dict[str, Any]]:
     """Show how the words begin."""
-    words = " ".join(item.words().split())
+    words = " ".join((getattr(item, "body", "") or item.words()).split())
     return "admin/desk/_batch_words.html", {
         "words": words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…"
     }
@@ -42,5 +45,8 @@ def plug_in() -> None:
     """Put the forum's deeds on the desk."""
     bulk.register_all()
     shared.SHARED += [filters.ReportedFilter, filters.TopicFilter]
+    site: Any = admin.site
+    site.row_marks.append(filters.reported_marks)
+    person.facts.append(filters.reports_on)
     batch.details["approve"] = edit_detail
     batch.details["spam"] = words_detail

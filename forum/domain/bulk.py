@@ -53,6 +53,8 @@ class Deciding:
     """Deeds that are decisions: nothing has to be chosen, and they are undone as single ones are."""
 
     missing: ClassVar[str] = ""
+    choose: ClassVar[str] = ""
+    tells: ClassVar[bool] = True
 
     def choices(self) -> list[tuple[int, str]]:
         """Return nothing: there is nothing to choose."""
@@ -158,6 +160,8 @@ class Retag:
     code: ClassVar[str] = "retag"
     button: ClassVar[str] = "Change the topic"
     question: ClassVar[str] = "File these under another topic"
+    choose: ClassVar[str] = "Main topic"
+    tells: ClassVar[bool] = False
     reason: ClassVar[str] = ""
     topic: Topic | None = None
 
