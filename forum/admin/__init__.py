@@ -28,21 +28,15 @@ for queue in (
     *reviews.QUEUES,
     *peers.QUEUES,
     clarifications.QUEUE,
-<<<<<<< Updated upstream
     profile_claims.QUEUE,
-=======
     reports.QUEUE,
->>>>>>> Stashed changes
 ):
     admin.site.add_queue(queue)  # type: ignore[attr-defined]
 appeals.show_all()
 belongings.register_all()
 bulk.plug_in()
-<<<<<<< Updated upstream
 merging.plug_in()
-=======
 reports.plug_in()
->>>>>>> Stashed changes
 admin.site.charts.append(first_answers.chart)  # type: ignore[attr-defined]
 admin.site.titles.append(desk_titles.titles_of)  # type: ignore[attr-defined]
 admin.site.relatives.append(desk_related.relatives)  # type: ignore[attr-defined]

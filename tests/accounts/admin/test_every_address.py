@@ -41,11 +41,7 @@ MODELS = {
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
     "forum_photo": "moderator", "forum_review": "moderator", "forum_reviewreply": "moderator",
     "forum_peerview": "moderator", "forum_peeragreement": "moderator",
-<<<<<<< Updated upstream
-    "forum_clarification": "moderator", "forum_profileclaim": "moderator",
-=======
-    "forum_clarification": "moderator", "forum_reportcase": "moderator",
->>>>>>> Stashed changes
+    "forum_clarification": "moderator", "forum_profileclaim": "moderator", "forum_reportcase": "moderator",
     "forum_topic": "moderator", "forum_cannedreason": "moderator", "forum_legaltext": "administrator",
     "forum_sitesettings": "administrator",
 }  # fmt: skip
@@ -111,12 +107,8 @@ def numbers() -> dict[str, object]:
         "forum_photo": PhotoFactory(question=question, status="pending").pk,
         "forum_review": (reply := ReviewReplyFactory()).review_id, "forum_reviewreply": reply.pk,
         "forum_peerview": PeerViewFactory().pk, "forum_peeragreement": PeerAgreementFactory().pk,
-<<<<<<< Updated upstream
         "forum_clarification": ClarificationFactory().pk, "forum_profileclaim": ProfileClaimFactory().pk,
-=======
-        "forum_clarification": ClarificationFactory().pk,
         "forum_reportcase": ReportCase.objects.create(object_type="question", object_id=question.pk).pk,
->>>>>>> Stashed changes
         "forum_topic": TopicFactory().pk, "forum_cannedreason": CannedReason.objects.values_list("pk", flat=True)[0],
         "forum_legaltext": LegalText.objects.values_list("pk", flat=True)[0], "forum_sitesettings": 1,
     }  # fmt: skip
