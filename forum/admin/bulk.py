@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib import admin
-
 from accounts.admin import batch
 from accounts.admin import filters as shared
 from accounts.models import Moderated
@@ -45,8 +43,6 @@ def plug_in() -> None:
     """Put the forum's deeds on the desk."""
     bulk.register_all()
     shared.SHARED += [filters.ReportedFilter, filters.TopicFilter]
-    site: Any = admin.site
-    site.row_marks.append(filters.reported_marks)
     person.facts.append(filters.reports_on)
     batch.details["approve"] = edit_detail
     batch.details["spam"] = words_detail

@@ -1,13 +1,11 @@
 """Filters of the forum's queues: what is reported, and under which topic it stands."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.hooks import Mark
 from accounts.domain import belongings
 from accounts.models import User
 from forum.models import QuestionTopic, ReportCase, Topic
@@ -28,15 +26,6 @@ class ReportedFilter(admin.SimpleListFilter):
         """Filter."""
         cases = ReportCase.objects.waiting().filter(object_type=self.kind, object_id=OuterRef("pk"))
         return queryset.filter(Exists(cases)) if self.value() == "yes" else queryset
-
-
-def reported_marks(rows: Sequence[Any]) -> Mapping[int, Sequence[Mark]]:
-    """Mark the rows that somebody reported, until that is decided."""
-    kind = getattr(rows[0], "KIND", "")
-    if kind not in ReportCase.THINGS:
-        return {}
-    cases = ReportCase.objects.waiting().filter(object_type=kind, object_id__in=[row.pk for row in rows])
-    return {pk: [("Reported", "care")] for pk in cases.values_list("object_id", flat=True)}
 
 
 def reports_on(user: User) -> list[tuple[str, str]]:

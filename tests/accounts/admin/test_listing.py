@@ -65,7 +65,7 @@ def test_filters_by_hand_author_reports_and_topic(desk: Client, sam: User) -> No
     assert titles(desk, "held=free") == {"free"}
     assert titles(desk, "watched=yes") == {"theirs"}
     assert titles(desk, "reported=yes") == {"free"}
-    assert desk.get(LIST).content.decode().count(">Reported</span>") == 1
+    assert desk.get(LIST).content.decode().count(">Reported by 0</span>") == 1
     assert titles(desk, "topic=ticks") == {"mine"}
     assert titles(desk, f"author={watched.pk}") == {"theirs"}
     assert titles(desk, "author=nobody") == set()
