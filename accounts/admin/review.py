@@ -96,8 +96,8 @@ class ReviewAdmin(DeskPage):
             form.add_error(None, str(refusal))
             status = 409 if isinstance(refusal, claiming.Held) else 200
             return self.page(request, self.found(request, str(item.pk)), form=form, status=status)
-        done = life.action_words(form.cleaned_data["action"])
-        messages.success(request, f"{self.title_of(item)}: {done.lower()}.")
+        done = self.done_words(item, form.cleaned_data["action"])
+        messages.success(request, f"{self.title_of(item)}: {done}.")
         return self.go_on(request) if then_next else redirect(self.changelist_path())
 
     def shown(self, item: Any) -> str:
@@ -112,6 +112,10 @@ class ReviewAdmin(DeskPage):
         self.lock_shown(item)
         if request.POST.get("shown", now := self.shown(item)) != now:
             raise transitions.StaleVersion("This changed since you opened it. Nothing was overwritten.")
+
+    def done_words(self, item: Any, action: str) -> str:
+        """Return what is said after a decision."""
+        return life.action_words(action).lower()
 
     def before_decision(self, request: HttpRequest, item: Any) -> None:
         """Save what the page lets moderators put right. Raises `ValueError` with a sentence."""

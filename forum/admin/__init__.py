@@ -14,6 +14,7 @@ from forum.admin import (
     questions,
     reports,
     reviews,
+    second_look,
     updates,
     upkeep,
 )
@@ -36,6 +37,7 @@ appeals.show_all()
 belongings.register_all()
 bulk.plug_in()
 merging.plug_in()
+second_look.plug_in()
 reports.plug_in()
 admin.site.charts.append(first_answers.chart)  # type: ignore[attr-defined]
 admin.site.titles.append(desk_titles.titles_of)  # type: ignore[attr-defined]

@@ -12,10 +12,11 @@ from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
 from accounts.forms.decision import Choice, Reason
 from accounts.models import Physician, User
+from forum.admin import second_look as desk_second_look
 from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
-from forum.domain import peering
+from forum.domain import peering, second_look
 from forum.models import PeerAgreement, PeerView
 from forum.presenters import byline, question_page, rich_text
 from forum.presenters.answer_items import answer_path, item_of
@@ -115,7 +116,12 @@ class PeerViewAdmin(FoundByWords, ReviewAdmin):
 
     def own(self, queryset: QuerySet[PeerView], user: User) -> QuerySet[PeerView]:
         """Leave out one's own words, and words about one's own answers."""
-        return queryset.exclude(physician__user_id=user.pk).exclude(answer__author__user_id=user.pk)
+        others = queryset.exclude(physician__user_id=user.pk).exclude(answer__author__user_id=user.pk)
+        return second_look.without_own(others, user)
+
+    def done_words(self, item: PeerView, action: str) -> str:
+        """Say when this was the first of two."""
+        return desk_second_look.done_words(item, action) or super().done_words(item, action)
 
     def reasons(self, item: PeerView) -> list[Reason]:
         """Return the reasons."""

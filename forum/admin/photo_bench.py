@@ -20,6 +20,7 @@ from accounts.admin.review import Lost, ReviewAdmin, who_was_faster
 from accounts.domain.transitions import StaleVersion, TransitionRefused, last_entry, may
 from accounts.forms.decision import Choice
 from forum.admin.reasons import LIMIT, REDACT, reasons_for
+from forum.admin.second_look import done_words
 from forum.domain import known_photos, moderation, photo_settings, photos, redaction, uncovering
 from forum.domain.imaging import PhotoRefused
 from forum.domain.known_photos import Known
@@ -178,7 +179,13 @@ class PhotoBench(ReviewAdmin):
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
             return self.page(request, self._fresh(request, item), judged={(photo.pk, "alone"): form})
-        messages.success(request, f"Photo: {photo.get_status_display().lower()}. The asker is told.")
+        first = done_words(photo, form.decision()["action"])
+        said = (
+            f"Photo: {first}."
+            if first
+            else f"Photo: {photo.get_status_display().lower()}. The asker is told."
+        )
+        messages.success(request, said)
         return self._back(item, photo)
 
     def _photo(self, request: HttpRequest, item: Any) -> Photo:

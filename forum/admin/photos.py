@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString
 from accounts.admin.queues import Queue
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
+from forum.admin import second_look as desk_second_look
 from forum.admin.answers import title_of_question
 from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.photo_bench import PHOTO_CHOICES, PHOTO_DEEDS, PhotoBench
 from forum.admin.questions import target
 from forum.admin.reasons import reasons_for
-from forum.domain import moderation, photo_settings
+from forum.domain import moderation, photo_settings, second_look
 from forum.models import Photo
 from forum.presenters import moderation as desk
 from forum.presenters import question_page
@@ -87,7 +88,11 @@ class PhotoAdmin(FoundByWords, PhotoBench):
 
     def own(self, queryset: QuerySet[Photo], user: User) -> QuerySet[Photo]:
         """Leave the person's own out."""
-        return queryset.exclude(question__asker_id=user.pk)
+        return second_look.without_own(queryset.exclude(question__asker_id=user.pk), user)
+
+    def done_words(self, item: Photo, action: str) -> str:
+        """Say when this was the first of two."""
+        return desk_second_look.done_words(item, action) or super().done_words(item, action)
 
     def reasons(self, item: Photo) -> list[Reason]:
         """Return the ready reasons for photos."""

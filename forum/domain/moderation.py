@@ -11,7 +11,7 @@ from accounts.domain import audit, deciding, holding
 from accounts.domain.notifying import notify
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Moderated, Physician, User, Verification
-from forum.domain import announcing, answering
+from forum.domain import announcing, answering, second_look
 from forum.domain.merging import merge as merge
 from forum.domain.merging import unmerge
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
@@ -52,6 +52,8 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
     }
 
     def plain(item: Moderated, *, by: User, version: int | None, reason: str, note: str) -> None:
+        if not second_look.is_settled(item, action, by=by, version=version, reason=reason):
+            return
         if isinstance(item, Answer):
             # The question first, as everywhere: a trigger writes to it whether it has an answer.
             Question.objects.select_for_update(of=("self",), no_key=True).get(pk=item.question_id)
@@ -67,7 +69,10 @@ def _follow_up(item: Moderated, action: str) -> Callable[..., None]:
 def approve_question(
     question: Question, *, by: User, version: int | None = None, reason: str = "", note: str = ""
 ) -> None:
-    """Publish a question with those of its photos that still wait; returned and rejected ones stay where they are."""
+    """Publish a question with those of its photos that still wait; returned and rejected ones stay where they are.
+
+    Photos that take two moderators wait on for the second one, in the queue of photos.
+    """
     now = timezone.now()
     first = question.published_at is None
     transition(
@@ -80,7 +85,8 @@ def approve_question(
         published_at=question.published_at or now,
     )
     for photo in question.photos.filter(status="pending"):
-        transition(photo, "approve", by=by)
+        if second_look.is_settled(photo, "approve", by=by, quietly=True):
+            transition(photo, "approve", by=by)
     _tell(question, "approve")
     if first:
         announcing.question_published(question)

@@ -16,7 +16,7 @@ from accounts.domain import audit, deciding, throttling
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import Physician, User
-from forum.domain import sent_texts
+from forum.domain import second_look, sent_texts
 from forum.domain.moderation import OUTCOMES
 from forum.domain.voting import NotPublic
 from forum.models import Answer, PeerAgreement, PeerView
@@ -113,10 +113,13 @@ def decide(
 ) -> None:
     """Decide on a peer's words and tell their writer; the answer's author hears when they first appear.
 
-    Raises `transitions.TransitionRefused`. The author of the answer decides nothing about it.
+    "Unsafe" takes two moderators who say the same, see `second_look`. Raises `transitions.TransitionRefused`. The author of
+    the answer decides nothing about it.
     """
     if view.answer.owner_id() == by.pk:
         raise NotAllowed("You may not do that here. Nobody decides on what is about themselves.")
+    if not second_look.is_settled(view, action, by=by, version=version, reason=reason):
+        return
     first = action == "approve" and view.published_at is None
     changes = {"published_at": timezone.now()} if first else {}
     transition(view, action, by=by, version=version, reason=reason, note=note, **changes)

@@ -15,7 +15,10 @@ from forum.domain.moderation_edits import OPEN, REASON
 from forum.models import Photo, Question
 
 #: Field → what the log calls its change.
-ACTIONS = {"alt": "alt", "audience": "audience", "sensitive": "sensitive", "mirrored": "mirrored"}
+ACTIONS = {
+    "alt": "alt", "audience": "audience", "sensitive": "sensitive", "mirrored": "mirrored",
+    "minor": "mark photo", "intimate": "mark photo",
+}  # fmt: skip
 
 
 class BeyondConsent(ValueError):
@@ -59,13 +62,16 @@ def put_right(
     audience: str,
     sensitive: bool,
     mirrored: bool,
+    minor: bool | None = None,
+    intimate: bool | None = None,
     reason: str = "",
     note: str = "",
 ) -> bool:
     """Write what a moderator set; return whether anything changed.
 
     The audience may be made smaller, and larger again up to what the asker agreed to. Smaller needs a ``reason`` (a code)
-    and a ``note``, which the asker reads. Each change is an entry of its own. Raises `transitions.ReasonMissing`,
+    and a ``note``, which the asker reads. ``minor`` and ``intimate`` are the marks that take two moderators (`second_look`);
+    None leaves them. Each change is an entry of its own. Raises `transitions.ReasonMissing`,
     `BeyondConsent`, `NotAllowed`, `StaleVersion`, or `ValueError` for a description that is empty or too long.
     """
     question = Question.objects.select_for_update(of=("self",)).get(pk=photo.question_id)
@@ -76,6 +82,7 @@ def put_right(
         raise NotAllowed("This cannot be changed any more.")
     alt = wording.one_line(alt)
     wanted = {"alt": alt, "audience": audience, "sensitive": sensitive, "mirrored": mirrored}
+    wanted |= {name: on for name, on in (("minor", minor), ("intimate", intimate)) if on is not None}
     changed = {name: value for name, value in wanted.items() if getattr(locked, name) != value}
     limiting = is_limiting(locked, audience)
     if not changed and not limiting:

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.domain import deciding
 from accounts.models import Moderated, Physician
-from forum.domain import announcing
+from forum.domain import announcing, second_look
 from forum.models import Answer, Clarification, Photo, Question, QuestionUpdate, Revision
 
 
@@ -68,6 +68,7 @@ def register() -> None:
     deciding.teller("answer_published", _announce_answer)
     deciding.teller("answer_restored", _answer_restored)
     deciding.undoer("list", _take_off_list)
+    second_look.register()
     for model in (Answer, Photo, QuestionUpdate, Clarification):
         deciding.locks[model.KIND] = _question_of(model)
     deciding.locks[Revision.KIND] = _answer_of

@@ -19,7 +19,7 @@ TOPIC_FIELDS = (
 REASON_FIELDS = ("queue", "code", "label", "text", "position", "active")
 SETTINGS_FIELDS = (
     "name", "emergency_number", "urgent_line", "minimum_age", "contact_email", "question_target_hours", "answer_target_hours",
-    "photo_limit", "photo_megabytes", "draft_days", "disclaimer", "video_hosts",
+    "photo_limit", "photo_megabytes", "draft_days", "second_look", "disclaimer", "video_hosts",
 )  # fmt: skip
 
 

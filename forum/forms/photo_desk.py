@@ -101,7 +101,9 @@ class RedactForm(PhotoEditForm):
 
 
 class PhotoSettingsForm(forms.Form):
-    """Description, audience, warning and mirror mark."""
+    """Description, audience and marks."""
+
+    MARKS = ("sensitive", "mirrored", "minor", "intimate")
 
     alt = forms.CharField(
         label="What the photo shows", required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
@@ -112,6 +114,8 @@ class PhotoSettingsForm(forms.Form):
     )
     sensitive = forms.BooleanField(label="Behind a warning", required=False)
     mirrored = forms.BooleanField(label="Mirror image", required=False)
+    minor = forms.BooleanField(label="Shows somebody under 18", required=False)
+    intimate = forms.BooleanField(label="Shows an intimate part of the body", required=False)
     reason = forms.ChoiceField(
         label="Why it is limited",
         required=False,
@@ -129,10 +133,11 @@ class PhotoSettingsForm(forms.Form):
         self.prefix = f"about-{photo.pk}"
         self.photo = photo
         self.reasons = {each.code: each for each in reasons}
-        now = {name: getattr(photo, name) for name in ("alt", "audience", "sensitive", "mirrored")}
+        names = ("alt", "audience", *self.MARKS)
+        now = {name: getattr(photo, name) for name in names}
         if kept and f"{self.prefix}-alt" in kept:
             typed = {name: kept.get(f"{self.prefix}-{name}") for name in now}
-            now = {**typed, "sensitive": bool(typed["sensitive"]), "mirrored": bool(typed["mirrored"])}
+            now = typed | {name: bool(typed[name]) for name in self.MARKS}
             now["reason"] = kept.get(f"{self.prefix}-reason")
         super().__init__(data, initial=now)
         choice = self.fields["reason"]

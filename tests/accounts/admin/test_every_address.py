@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.domain import audit, claiming
+from accounts.domain import audit, claiming, escalating
 from accounts.jobs import send_notice
 from accounts.models import Appeal, Batch, User, Watch
 from forum.models import CannedReason, LegalText, ReportCase
@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 MODELS = {
     "accounts_auditentry": "moderator", "accounts_physician": "moderator", "accounts_verification": "moderator",
     "accounts_amendment": "moderator", "accounts_watch": "moderator", "accounts_batch": "moderator", "accounts_claim": "moderator",
+    "accounts_escalation": "moderator",
     "accounts_appeal": "moderator", "accounts_user": "administrator", "auth_group": "administrator",
     "procrastinate_procrastinatejob": "administrator",
     "forum_question": "moderator", "forum_answer": "moderator", "forum_revision": "moderator", "forum_questionupdate": "moderator",
@@ -55,7 +56,8 @@ ADDED = {
 SPECIAL = {
     "login": 302, "logout": 405, "undo": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
-    "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_claim_change": 302, "take": 405, "release": 405,
+    "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_claim_change": 302, "accounts_escalation_change": 302,
+    "take": 405, "release": 405,
     "shortcuts": 200,
     "accounts_watch_person": 200, "accounts_batch_new": 405, "accounts_watch_sweep": 200,
 }  # fmt: skip
@@ -100,6 +102,7 @@ def numbers() -> dict[str, object]:
         "accounts_amendment": physician.verification.amendments.create(part="name", proposed={"display_name": "New"}).pk,
         "accounts_appeal": _appeal(question).pk, "accounts_auditentry": _entry(question).pk, "accounts_physician": physician.pk,
         "accounts_verification": physician.verification.pk, "accounts_user": question.asker.pk, "auth_group": 1,
+        "accounts_escalation": escalating.escalate(QuestionFactory(), by=make_moderator(), why="Please look.").pk,
         "accounts_claim": claiming.claim(QuestionFactory(status="pending"), by=make_moderator()).pk,
         "accounts_watch": _watch(physician.user).pk, "accounts_batch": Batch.objects.create(deed="spam").pk,
         "procrastinate_procrastinatejob": _job(), "forum_question": question.pk, "forum_answer": answer.pk,

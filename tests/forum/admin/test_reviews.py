@@ -78,5 +78,5 @@ class TestDesk:
             ReviewFactory(physician=physician, status="pending", author=UserFactory())
         client = sign_in(make_moderator())
         client.get(f"/admin/forum/{name}/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(16):
             client.get(f"/admin/forum/{name}/")

@@ -117,7 +117,9 @@ class TestWords:
         assert {each["to"] for each in deferred()} >= moderators
         reader = peers_for(answer, UserFactory())
         assert (reader.alarm, reader.words) == (True, [])
-        peering.decide(view, "reject", by=make_moderator(), reason="not-unsafe")
+        for _ in range(2):
+            assert peers_for(answer, UserFactory()).alarm
+            peering.decide(view, "reject", by=make_moderator(), reason="not-unsafe")
         assert not peers_for(answer, UserFactory()).alarm
 
     def test_a_suspended_peers_alarm_and_words_go(self) -> None:
