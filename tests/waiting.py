@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.domain import audit
-from accounts.models import Appeal
+from accounts.models import Appeal, Escalation
 from forum.models import ReportCase
 from tests.factories import (
     AnswerFactory,
@@ -14,6 +14,7 @@ from tests.factories import (
     PeerViewFactory,
     PhotoFactory,
     PhysicianFactory,
+    ProfileClaimFactory,
     QuestionFactory,
     QuestionUpdateFactory,
     ReviewFactory,
@@ -55,6 +56,13 @@ def _report() -> None:
     )
 
 
+def _escalation() -> None:
+    question = QuestionFactory(**_now())
+    Escalation.objects.create(
+        object_type="question", object_id=question.pk, by=UserFactory(), why="Please look."
+    )
+
+
 #: Kind of a queue → what puts one thing into it.
 MAKERS: dict[str, Callable[[], object]] = {
     "urgent question": lambda: QuestionFactory(urgent=True, **_now()),
@@ -73,6 +81,8 @@ MAKERS: dict[str, Callable[[], object]] = {
     "clarification": lambda: ClarificationFactory(**_now()),
     "appeal": _appeal,
     "report": _report,
+    "escalation": _escalation,
+    "profile-claim": lambda: ProfileClaimFactory(submitted_at=timezone.now()),
 }
 
 
