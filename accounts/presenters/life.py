@@ -28,6 +28,7 @@ ACTIONS = {
     "reinstate": "Reinstated", "grant": "Role given", "revoke": "Role taken away", "deactivate": "Account switched off",
     "reactivate": "Account switched on", "rename": "Name changed", "reveal": "Private details looked at", "change": "Changed",
     "confirm": "Texts confirmed", "create": "Made", "line_breaks": "Line breaks changed by a moderator",
+    "cut": "Private details cut by a moderator", "uncut": "A cut put back by a moderator",
     "view": "Sensitive photo opened", "alt": "Description changed by a moderator", "audience": "Audience changed by a moderator",
     "sensitive": "Warning set or taken off by a moderator", "mirrored": "Mirror mark changed by a moderator",
     "replace file": "Another photo sent by its owner", "share": "Opened to everyone by its owner",

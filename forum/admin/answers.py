@@ -15,14 +15,15 @@ from accounts.admin.review import ReviewAdmin
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
-from forum.admin.listing import StatusFilter, age, look_up
-from forum.admin.questions import seen_version
+from forum.admin.cut_deeds import seen_version
+from forum.admin.listing import FoundByWords, StatusFilter, age, look_up
 from forum.admin.reasons import reasons_for
 from forum.domain import moderation, moderation_edits, objecting
 from forum.forms.desk import AnswerEditsForm
 from forum.models import Answer, Question, Revision, SiteSettings
-from forum.presenters import answer_items, question_page
+from forum.presenters import answer_items, marked, question_page
 from forum.presenters import moderation as desk
+from forum.presenters.raised import raised
 
 
 class WordsAdmin(ReviewAdmin):
@@ -75,6 +76,7 @@ class WordsAdmin(ReviewAdmin):
         """Return the question, the author and the edit fields."""
         question = answer.question
         readable = question.status != "withdrawn"
+        headline, body, found = desk.marked_answer(item)
         return {
             "answer": answer,
             "question": question if readable else None,
@@ -82,7 +84,10 @@ class WordsAdmin(ReviewAdmin):
             "question_path": question_page.path_of(question) if question.status == "published" else "",
             "photos": desk.photos_of(question, request.user) if readable else None,
             "author": desk.author_of(answer),
-            "body": desk.answer_body(item),
+            "marked_headline": headline.html,
+            "body": body.html,
+            "marks_summary": marked.summary_of(found),
+            "raised": raised(item) if item.status in {"pending", "returned"} else None,
             "video": answer_items.outside_link(item.video_url),
             "checklist": desk.ANSWER_CHECKLIST if item.status == "pending" else (),
             "edits": self.edits_form(request, item),
@@ -140,7 +145,7 @@ class AnswerAdmin(WordsAdmin):
     list_filter = (AnswerStatusFilter, VideoFilter)
     together = ("assign", "spam")
     search_fields = ("search",)
-    search_help_text = "Words of the answer, or its number."
+    search_help_text = "Words of the answer, its number, or the name of the author’s account."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         """Leave drafts out: they are nobody else's."""
@@ -207,7 +212,7 @@ class AnswerAdmin(WordsAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(WordsAdmin):
+class RevisionAdmin(FoundByWords, WordsAdmin):
     """Edits of published answers."""
 
     section = "Moderation"
@@ -222,6 +227,7 @@ class RevisionAdmin(WordsAdmin):
     list_display = ("heading", "waiting_for", "author_name", "question_title")
     list_filter = (StatusFilter,)
     together = ("approve", "assign", "spam")
+    found_in = ("headline", "body")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """Leave drafts out: they are nobody else's."""
@@ -278,7 +284,11 @@ class RevisionAdmin(WordsAdmin):
         """Return the public and the proposed text side by side."""
         # A decided edit is compared with the text of today, which says nothing any more.
         changed = desk.proposed(item) if item.status in {"pending", "returned"} else None
-        return {**self.shared_context(request, item, item.answer), "changed": changed}
+        return {
+            **self.shared_context(request, item, item.answer),
+            "changed": changed,
+            "resent": desk.resent(item) if item.status == "pending" else None,
+        }
 
 
 def title_of_question(question: Question) -> str:

@@ -16,7 +16,7 @@ from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import clarifying
 from forum.models import Clarification
-from forum.presenters import byline, question_page, rich_text
+from forum.presenters import byline, history, question_page
 from forum.presenters import moderation as desk
 
 REASONS = [
@@ -108,7 +108,8 @@ class ClarificationAdmin(FoundByWords, ReviewAdmin):
             "question": question if readable else None,
             "question_body": desk.question_body(question) if readable else "",
             "question_path": question_page.path_of(question) if question.status == "published" else "",
-            "body": rich_text.paragraphs(item.body),
+            **desk.marked_words(item),
+            "writer_history": history.of_physician(item.physician),
             "asked_by_name": byline.titled(item.physician),
             "checklist": CHECKLIST if item.status == "pending" else (),
         }

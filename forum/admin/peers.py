@@ -18,7 +18,8 @@ from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import peering, second_look
 from forum.models import PeerAgreement, PeerView
-from forum.presenters import byline, question_page, rich_text
+from forum.presenters import byline, history, question_page
+from forum.presenters import moderation as desk
 from forum.presenters.answer_items import answer_path, item_of
 from forum.presenters.peers import ring_sentences
 
@@ -138,7 +139,8 @@ class PeerViewAdmin(FoundByWords, ReviewAdmin):
         answer = item.answer
         is_public = answer.status == "published" and answer.question.status == "published"
         return {
-            "body": rich_text.paragraphs(item.body),
+            **desk.marked_words(item),
+            "writer_history": history.of_physician(item.physician),
             "writer": byline.titled(item.physician),
             "shown": item_of(answer, answer.question, request.user) if answer.status != "withdrawn" else None,
             "answer_path": answer_path(answer, answer.question) if is_public else "",

@@ -16,6 +16,7 @@ from accounts.admin.queues import Queue
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
+from forum.admin.cut_deeds import CUT_DEEDS, CutDesk, seen_version
 from forum.admin.listing import StatusFilter, age, look_up
 from forum.admin.photo_bench import PHOTO_DEEDS, PhotoBench
 from forum.admin.reasons import reasons_for
@@ -55,7 +56,7 @@ class UrgentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(PhotoBench):
+class QuestionAdmin(CutDesk, PhotoBench):
     """Questions."""
 
     section = "Moderation"
@@ -63,14 +64,20 @@ class QuestionAdmin(PhotoBench):
     kind = "question"
     review_template = "admin/desk/question.html"
     choices = CHOICES
-    deeds: ClassVar = {"edits": "save_edits", "close": "close", "open": "open_again", **PHOTO_DEEDS}
+    deeds: ClassVar = {
+        "edits": "save_edits",
+        "close": "close",
+        "open": "open_again",
+        **CUT_DEEDS,
+        **PHOTO_DEEDS,
+    }
     list_display = ("heading", "waiting_for", "asked_by_name", "main_topic", "photo_count")
     next_order: ClassVar = ("-urgent", "submitted_at", "pk")
     ordering = next_order
     list_filter = (StatusFilter, UrgentFilter)
     together = ("assign", "spam", "retag")
     search_fields = ("search",)
-    search_help_text = "Words of the question, or its number."
+    search_help_text = "Words of the question, its number, or the asker’s name."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """Leave drafts out: they are nobody else's."""
@@ -151,8 +158,8 @@ class QuestionAdmin(PhotoBench):
         return reasons_for("question", item.status)
 
     def decide(self, item: Question, *, by: User, **decision: Any) -> None:
-        """Decide, with the photos."""
-        moderation.decide(item, by=by, **decision)
+        """Decide, with the photos; the asker reads what was cut."""
+        moderation.decide(item, by=by, **self.decide_telling(item, by=by, decision=decision))
 
     def take_decision(self, request: HttpRequest, item: Question, *, then_next: bool) -> HttpResponse:
         """Decide. What is held as urgent still waits, so the next thing is another one."""
@@ -212,23 +219,18 @@ class QuestionAdmin(PhotoBench):
         # Row "Question, withdrawn": moderators see the decision and the audit log only.
         if item.status == "withdrawn":
             return {"withheld": True}
+        may_edit = item.status in moderation_edits.OPEN and item.asker_id != request.user.pk
         return {
-            "body": desk.question_body(item),
+            **self.marked_context(item, may_edit=may_edit),
             "facts": desk.facts_of(item),
             "asker": desk.asker_of(item),
             "changed": desk.resent(item),
             "checklist": desk.QUESTION_CHECKLIST if item.status == "pending" else (),
             "edits": self._edits(request, item),
-            "may_edit": item.status in moderation_edits.OPEN and item.asker_id != request.user.pk,
+            "may_edit": may_edit,
             "public_path": question_page.path_of(item) if item.status == "published" else "",
             "answers": item.answers.exclude(status="draft").select_related("author").order_by("pk")[:50],
         }
-
-
-def seen_version(request: HttpRequest) -> int:
-    """Return the version that the page showed."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 10 else 0
 
 
 def target() -> timedelta:

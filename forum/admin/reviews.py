@@ -15,7 +15,8 @@ from forum.admin.questions import target
 from forum.admin.reasons import RESTORE
 from forum.domain import conflicts, reply_check, reviewing
 from forum.models import Review, ReviewReply
-from forum.presenters import byline, rich_text
+from forum.presenters import byline, history, rich_text
+from forum.presenters import moderation as desk
 from forum.presenters.physician_reviews import star_words
 
 CHOICES = (
@@ -156,7 +157,8 @@ class ReviewAdmin(_Desk):
         is_behind = item.public_stars is not None and item.status in {"pending", "returned"}
         return {
             "stars_words": star_words(item.stars),
-            "body": rich_text.paragraphs(item.body),
+            **desk.marked_words(item),
+            "writer_history": history.of_account(item.author),
             "public_words": star_words(item.public_stars) if is_behind and item.public_stars else "",
             "public_body": rich_text.paragraphs(item.public_body) if is_behind else "",
             "reviewed": byline.titled(item.physician),
@@ -203,7 +205,8 @@ class ReviewReplyAdmin(_Desk):
         if item.status == "withdrawn":
             return {"withheld": True}
         return {
-            "body": rich_text.paragraphs(item.body),
+            **desk.marked_words(item),
+            "writer_history": history.of_physician(item.review.physician),
             "stars_words": star_words(item.review.public_stars or item.review.stars),
             "review_body": rich_text.paragraphs(item.review.public_body),
             "replier": byline.titled(item.review.physician),

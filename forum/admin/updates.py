@@ -17,7 +17,7 @@ from forum.admin.reasons import reasons_for
 from forum.domain import moderation
 from forum.models import QuestionUpdate
 from forum.presenters import moderation as desk
-from forum.presenters import question_page, rich_text
+from forum.presenters import question_page
 
 
 @admin.register(QuestionUpdate)
@@ -87,7 +87,7 @@ class QuestionUpdateAdmin(FoundByWords, ReviewAdmin):
             "question": question,
             "question_body": desk.question_body(question),
             "question_path": question_page.path_of(question) if question.status == "published" else "",
-            "body": rich_text.paragraphs(item.body),
+            **desk.marked_words(item),
             "asker": desk.asker_of(question),
             "checklist": desk.UPDATE_CHECKLIST if item.status == "pending" else (),
         }

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts import roles
-from accounts.domain import deciding
-from accounts.models import AuditEntry, Physician, User
-from accounts.presenters import life
-from forum.domain import answering, asking
-from forum.models import Answer, Question, QuestionTopic, Revision, Snapshot, Topic
-from forum.presenters import byline, photo_figures, rich_text, word_diff
-from forum.states import PUBLIC_WORDS
+from accounts.models import Moderated, Physician, User
+from forum.domain import answering, sent_texts
+from forum.domain.mark_kinds import Mark
+from forum.domain.marks import marks_of
+from forum.models import Answer, Question, QuestionTopic, Revision, Topic
+from forum.presenters import byline, history, marked, photo_figures, rich_text, word_diff
+from forum.presenters.marked import Marked
 
 #: PRODUCT §17 and the mock-up. Ticks help to think; they are not stored.
 QUESTION_CHECKLIST = (
@@ -44,12 +44,7 @@ class Asker:
 
     name: str
     account: User | None
-    counts: list[tuple[str, int]]
-
-    @property
-    def total(self) -> int:
-        """Return how many questions the account sent."""
-        return sum(number for _, number in self.counts)
+    history: history.History
 
 
 @dataclass(frozen=True)
@@ -58,12 +53,12 @@ class Author:
 
     physician: Physician | None
     byline: byline.Byline
-    decisions: list[life.Event]
+    history: history.History
 
 
 @dataclass(frozen=True)
 class Changed:
-    """An earlier and a later text, side by side."""
+    """An earlier and a later text, side by side; ``others`` are fields that changed as a whole."""
 
     earlier: str
     later: str
@@ -81,15 +76,15 @@ class Changed:
         """Return how many words were put in."""
         return self.headline.words_in + self.body.words_in
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether it was sent again as it was."""
+        return not (self.words_out or self.words_in or self.others)
+
 
 def asker_of(question: Question) -> Asker:
-    """Return the asker's history in one query."""
-    counts: list[tuple[str, int]] = []
-    if question.asker_id:
-        rows = Question.objects.filter(asker_id=question.asker_id).exclude(status="draft").order_by()
-        found = dict(rows.values_list("status").annotate(number=Count("pk")))
-        counts = [(word, found[status]) for status, word in PUBLIC_WORDS.items() if status in found]
-    return Asker(question.asker_name, question.asker, counts)
+    """Return the asker with their history."""
+    return Asker(question.asker_name, question.asker, history.of_account(question.asker))
 
 
 def photos_of(question: Question, viewer: roles.Viewer) -> photo_figures.Photos:
@@ -119,6 +114,31 @@ def topics_of(question: Question) -> list[Topic]:
     return [row.topic for row in rows]
 
 
+def marked_question(question: Question) -> tuple[Marked, Marked, list[Mark]]:
+    """Return title and details of a question with their marks, and all marks of it: those of its other words, too."""
+    title, body = marked.line(question.title), marked.plain(question.body)
+    return title, body, [*title.marks, *body.marks, *marks_of(question.happened)]
+
+
+def marked_answer(answer: Answer | Revision) -> tuple[Marked, Marked, list[Mark]]:
+    """Return headline and text of an answer with their marks, and all marks of it: disclaimer and video note, too."""
+    headline, body = marked.line(answer.headline), marked.markup(answer_body(answer))
+    return (
+        headline,
+        body,
+        [*headline.marks, *body.marks, *marks_of(answer.disclaimer), *marks_of(answer.video_note)],
+    )
+
+
+def marked_words(item: Any) -> dict[str, Any]:
+    """Return what the pages of plain texts show: the body with its marks, and what changed since it was sent before.
+
+    For updates, reviews, replies, peers' words and what physicians ask back.
+    """
+    body = marked.plain(item.body)
+    return {"body": body.html, "marks_summary": body.summary, "changed": resent(item)}
+
+
 def answer_body(answer: Answer | Revision) -> SafeString:
     """Return the text of an answer as its page shows it."""
     imported = isinstance(answer, Answer) and answer.source
@@ -127,33 +147,19 @@ def answer_body(answer: Answer | Revision) -> SafeString:
 
 def author_of(answer: Answer) -> Author:
     """Return the author of an answer with the last five decisions on what they wrote."""
-    return Author(
-        answer.author, byline.of_answer(answer), _last_decisions(answer.author) if answer.author else []
-    )
+    return Author(answer.author, byline.of_answer(answer), history.of_physician(answer.author))
 
 
-def _last_decisions(author: Physician) -> list[life.Event]:
-    answers = Answer.objects.filter(author=author).values("pk")
-    revisions = Revision.objects.filter(answer__author=author).values("pk")
-    decided = deciding.in_force(AuditEntry.objects.filter(action__in=life.DECISIONS))
-    on_answers = decided.filter(object_type="answer", object_id__in=answers)
-    on_revisions = decided.filter(object_type="revision", object_id__in=revisions)
-    newest = sorted([*on_answers[:5], *on_revisions[:5]], key=lambda entry: -entry.pk)
-    return life.events(newest[:5])
-
-
-def resent(item: Question | Answer) -> Changed | None:
-    """Return what changed since the thing was last sent, or None the first time."""
-    snapshots: list[Snapshot] = list(item.snapshots.filter(version__lt=item.version).order_by("-pk")[:1])
-    if not snapshots:
+def resent(item: Moderated) -> Changed | None:
+    """Return what changed since the thing was sent the time before, or None the first time. Any kind of thing."""
+    before = sent_texts.sent_before(item)
+    if before is None:
         return None
-    fields = asking.TEXT_FIELDS if isinstance(item, Question) else answering.TEXT_FIELDS
-    head = fields[0]
-    old = snapshots[0].content
-    now = {name: getattr(item, name) for name in fields}
-    if all(old.get(name) == now[name] for name in fields):
-        return None
-    return _changed(old, now, head, fields, earlier=f"Sent {snapshots[0].at:%-d %B %Y, %H:%M}", later="Now")
+    fields = sent_texts.FIELDS[item.KIND]
+    head = fields[0] if fields[0] in {"title", "headline"} else ""
+    old, now = before.content, sent_texts.words_of(item)
+    earlier = f"Sent {timezone.localtime(before.at):%-d %B %Y, %H:%M}"
+    return _changed(old, now, head, fields, earlier=earlier, later="Now")
 
 
 def proposed(revision: Revision) -> Changed:
@@ -175,7 +181,7 @@ def _changed(
     return Changed(
         earlier=earlier,
         later=later,
-        headline=word_diff.compare(old.get(head) or "", new[head]),
+        headline=word_diff.compare(old.get(head) or "", new[head]) if head else word_diff.Difference(),
         body=word_diff.compare(old.get("body") or "", new["body"]),
         others=others,
     )
