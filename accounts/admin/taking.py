@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from accounts.admin.site import CurbsideAdminSite
 
 View = Callable[..., HttpResponse]
+#: The cell of what may harm somebody while it waits.
+URGENT = "Urgent"
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,10 @@ def held(site: "CurbsideAdminSite", request: HttpRequest) -> list[HeldRow]:
 
 
 def by_urgency(queues: list[Queue]) -> list[Queue]:
-    """Return the queues in which something waits, the one that has used up most of its time first."""
+    """Return the queues in which something waits: what is urgent by itself, then what has used up most of its time."""
     measured = [each for each in (measure(queue) for queue in queues) if each.waiting]
-    return [each.queue for each in sorted(measured, key=lambda each: -each.urgency)]
+    ordered = sorted(measured, key=lambda each: (each.queue.cell != URGENT, -each.urgency))
+    return [each.queue for each in ordered]
 
 
 def _first_of(site: "CurbsideAdminSite", request: HttpRequest, queues: list[Queue]) -> str | None:

@@ -11,7 +11,7 @@ class ShortcutsForm(forms.Form):
     """Switch the keys on or off, and choose them."""
 
     on = forms.BooleanField(
-        label="Single keys decide",
+        label="Use single keys",
         required=False,
         help_text="They work on lists and review pages, never while you type in a field.",
     )

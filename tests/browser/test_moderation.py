@@ -1,64 +1,25 @@
 """The desk in Chromium: by keyboard, without JavaScript, in a race, on a narrow screen."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from accounts.models import Statement, User
+from accounts.models import Statement
 from forum.domain import moderation
 from forum.models import Answer, CannedReason, Question
+from tests.browser.desk import OpenDesk, press_until
 from tests.factories import AnswerFactory, PhotoFactory, QuestionFactory, TopicFactory, make_moderator
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OpenDesk = Callable[..., Page]
 
 #: Names the elements that stand out of the window, for the message.
 WIDE = """() => [...document.body.querySelectorAll("*")]
     .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 6).map((each) => each.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture
-def open_desk(
-    browser: Browser,
-    live_server: Any,
-    sign_in: Callable[[User | None], Client],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[OpenDesk]:
-    """Return a function that opens a page of the desk as somebody; complaints of the console fail the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_page(user: User, path: str, **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        key = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if _is_complaint(message) else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _is_complaint(message: Any) -> bool:
-    # Chromium reports the 409 that the loser of a race gets as a failed resource.
-    return message.type in {"error", "warning"} and "409" not in message.text
 
 
 def waiting(hours: float, **fields: Any) -> Question:
@@ -67,23 +28,14 @@ def waiting(hours: float, **fields: Any) -> Question:
     return QuestionFactory(status="pending", published_at=None, submitted_at=since, **fields)
 
 
-def press_until(page: Page, selector: str, key: str = "Tab", most: int = 120) -> None:
-    """Press a key until an element has the focus."""
-    for _ in range(most):
-        if page.evaluate("wanted => document.activeElement?.matches(wanted) ?? false", selector):
-            return
-        page.keyboard.press(key)
-    pytest.fail(f"{selector} cannot be reached with {key}")
-
-
 def test_three_decisions_by_keyboard_alone(open_desk: OpenDesk) -> None:
     TopicFactory()
     first, second, third = waiting(9), waiting(5), waiting(1)
     reason = CannedReason.objects.filter(queue="question", active=True)[0]
     page = open_desk(make_moderator(), "/admin/")
-    press_until(page, "a[href='/admin/forum/question/next/']")
+    press_until(page, ".modcard:has(a[href='/admin/forum/question/']) button")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(rf"/admin/forum/question/{first.pk}/change/$"))
+    expect(page).to_have_url(re.compile(rf"/admin/forum/question/{first.pk}/change/#review$"))
 
     press_until(page, "button[value=decide-next]")
     page.keyboard.press("Enter")
@@ -103,8 +55,7 @@ def test_three_decisions_by_keyboard_alone(open_desk: OpenDesk) -> None:
     expect(page.get_by_role("status")).to_contain_text("returned")
 
     press_until(page, "input[name=action]:checked")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    press_until(page, "input[name=action][value=reject]", "ArrowDown")
     press_until(page, "button[value=decide]")
     page.keyboard.press("Enter")
     summary = page.locator("[data-error-summary]")
