@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.notes import person_path
-from accounts.domain import assigning, batches
+from accounts.domain import assigning, batches, belongings
 from accounts.domain.batches import BatchRefused, Deed, Pick, Plan
 from accounts.domain.transitions import TransitionRefused
 from accounts.models import Batch
@@ -178,6 +178,7 @@ class BatchAdmin(DeskAdmin):
 
 def plug_in() -> None:
     """Put what works for every queue on the desk."""
+    belongings.register_own()
     assigning.register()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from accounts.models import Moderated, User
+from accounts.models import Appeal, Moderated, User, Verification
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,30 @@ _kinds: dict[str, Belonging] = {}
 def register(belonging: Belonging) -> None:
     """Take a kind of thing. Called when the desk is put together."""
     _kinds[belonging.kind] = belonging
+
+
+def register_own() -> None:
+    """Take what `accounts` itself receives: applications and appeals."""
+    register(
+        Belonging(
+            "verification",
+            "Applications",
+            lambda: Verification.objects.select_related("physician"),
+            "physician__user_id",
+            lambda item: f"Application of {item.physician.display_name}",
+            waiting="submitted",
+        )
+    )
+    register(
+        Belonging(
+            "appeal",
+            "Appeals",
+            Appeal.objects.all,
+            "by_id",
+            lambda item: f"Appeal {item.pk}",
+            waiting="waiting",
+        )
+    )
 
 
 def kinds() -> Mapping[str, Belonging]:
