@@ -132,4 +132,64 @@ IMPORTED: tuple[dict[str, Any], ...] = (
             },
         ],
     },
+    {
+        "id": "hsf-0988",
+        "title": "How long should I sleep on my back after my nose was straightened?",
+        "body": "I turn over as soon as I am asleep. Does one bad night undo the work?",
+        "asked_by": "quiet-harbor",
+        "asked_at": "2021-03-02T19:10:00+00:00",
+        "topics": ["Wounds"],
+        "photos": [],
+        "updates": [],
+        "answers": [
+            {
+                "headline": "Two weeks on your back, and one bad night undoes nothing",
+                "body": (
+                    "A rolled towel on each side keeps most people where they are. The bones hold after ten days; what you"
+                    " protect after that is the swelling.\n\nCall your surgeon if it looks bent in the morning and was not"
+                    " the evening before."
+                ),
+                "answered_at": "2021-03-03T08:00:00+00:00",
+                "hashtags": ["nose", "sleep"],
+                "disclaimer": None,
+                "video": None,
+                "helpful": 9,
+                "byline": {
+                    "name": "Rosalind M. Thornquist",
+                    "credentials": ["MD"],
+                    "city": "Portland",
+                    "specialty": "Facial Plastic Surgeon",
+                },
+            },
+        ],
+    },
+    {
+        "id": "hsf-1702",
+        "title": "My knee clicks on each stair but nothing hurts. Do I have to do anything?",
+        "body": "It has clicked since school. The noise annoys my husband more than me.",
+        "asked_by": "late-ferry",
+        "asked_at": "2022-05-20T12:00:00+00:00",
+        "topics": ["Knee"],
+        "photos": [],
+        "updates": [],
+        "answers": [
+            {
+                "headline": "A click without pain is a sound, and no damage",
+                "body": (
+                    "Gas and tendons make noises. Strong thighs make it rarer. Come in when it begins to hurt, swell or lock."
+                ),
+                "answered_at": "2022-05-21T07:30:00+00:00",
+                "hashtags": ["knee"],
+                "disclaimer": None,
+                "video": None,
+                "helpful": 12,
+                "byline": {
+                    "name": "T. Quillfern",
+                    "credentials": ["MBBS", "FRCS"],
+                    "city": "Bristol",
+                    "specialty": "Orthopaedic Surgeon",
+                },
+            },
+        ],
+    },
 )

@@ -21,7 +21,7 @@ from accounts import roles
 from accounts.domain import deciding
 from accounts.domain.transitions import transition
 from accounts.models import Notice, Physician, Throttle, User, Verification
-from forum.demo import appeals, applicants, peers, review_desk, safety, shapes, verification_desk
+from forum.demo import appeals, applicants, peers, queue, review_desk, safety, shapes, verification_desk
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
@@ -78,6 +78,7 @@ def _play(everyone: list[shapes.Person], physicians: list[shapes.Physician], *, 
         peers.load(cast)
         applicants.load(account=_applicant, moderator=moderator, members=members)
         _imported(by=moderator)
+        queue.load(cast)
         react(cast)
         appeals.load(cast, second=second)
         verification_desk.load(cast, second=second)

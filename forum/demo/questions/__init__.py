@@ -1,6 +1,6 @@
 """The questions of the demo, one module per topic."""
 
-from forum.demo.questions import bites, eyes, knee, medicines, skin, thyroid, toxin, wounds
+from forum.demo.questions import bites, eyes, knee, medicines, skin, thyroid, toxin, waiting, wounds
 from forum.demo.shapes import Question
 
 QUESTIONS: tuple[Question, ...] = (
@@ -12,4 +12,5 @@ QUESTIONS: tuple[Question, ...] = (
     *thyroid.QUESTIONS,
     *medicines.QUESTIONS,
     *knee.QUESTIONS,
+    *waiting.QUESTIONS,
 )
