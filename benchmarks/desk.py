@@ -38,7 +38,7 @@ QUEUES: dict[str, dict[str, str]] = {
     "forum_revision": {"answer_id": "{forum_answer} + n", "submitted_at": AGE},
     "forum_questionupdate": {"question_id": "{forum_question} + n / 2 * 2 + 1", "submitted_at": AGE},
     "forum_photo": {"question_id": "{forum_question} + n / 2 * 2 + 1", "submitted_at": AGE},
-    "forum_review": {"physician_id": "{accounts_physician} + n", "author_id": "{accounts_user} + n", "submitted_at": AGE},
+    "forum_review": {"physician_id": "{accounts_physician} + n", "author_id": "{accounts_user} + n", "submitted_at": AGE, "public_stars": "4"},
     "forum_reviewreply": {"review_id": "{forum_review} + n", "submitted_at": AGE},
     "forum_peerview": {
         "answer_id": "{forum_answer} + n", "physician_id": "{accounts_physician} + n", "submitted_at": AGE,

@@ -44,6 +44,8 @@ ACTIONS = {
     "report": "Reported", "act": "Reports settled: acted upon", "dismiss": "Reports settled: nothing to change",
     "refer": "Reports passed to those who verify", "keep": "Left hidden after a report",
     "forget": "Addresses of those who reported destroyed",
+    "hold": "Taken in hand", "hold longer": "Held longer", "release": "Let go", "take over": "Taken over", "assign": "Assigned",
+    "skip": "Skipped", "export log": "Audit log exported",
     "thank": "Thanked", "note": "Note written", "watch": "Watch mark set", "unwatch": "Watch mark taken off",
 }  # fmt: skip
 #: Kinds of things that moderators decide on; rows "Audit log, read" of the access matrix.
