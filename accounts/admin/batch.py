@@ -173,7 +173,7 @@ class BatchAdmin(DeskAdmin):
                 raise PermissionDenied
 
     def _path(self, pick: Pick) -> str:
-        return self.admin_site.admin_path(pick.kind, pick.pk)  # type: ignore[attr-defined, no-any-return]
+        return self.admin_site.admin_path(pick.kind, pick.pk)  # type: ignore[attr-defined]
 
 
 def plug_in() -> None:

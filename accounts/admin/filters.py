@@ -46,7 +46,7 @@ class WatchedFilter(admin.SimpleListFilter):
         """Filter."""
         if self.value() != "yes":
             return queryset
-        marks = watching.standing().exclude(user_id=request.user.pk)
+        marks = watching.standing().exclude(user_id=request.user.pk or 0)
         return queryset.filter(Exists(marks.filter(user_id=OuterRef(self.owner))))
 
 

@@ -41,7 +41,7 @@ class WatchAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Watch]:
         """Load who is watched and who set it; one's own account is not among them."""
-        return watching.standing().select_related("user", "by").exclude(user_id=request.user.pk)
+        return watching.standing().select_related("user", "by").exclude(user_id=request.user.pk or 0)
 
     @admin.display(description="Account", ordering="user__pseudonym")
     def account(self, item: Watch) -> str:

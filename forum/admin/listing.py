@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.admin.base import DeskAdmin
 from accounts.admin.filters import owner_of
 from accounts.presenters.spans import span
 from forum.states import PUBLIC_WORDS
@@ -51,7 +52,7 @@ def age(since: datetime | None) -> str:
     return span(timezone.now() - since) if since else "–"
 
 
-class FoundByWords:
+class FoundByWords(DeskAdmin):
     """A list that is searched for some of its words, a number, or the name of an account; without a full-text column."""
 
     found_in: ClassVar[tuple[str, ...]] = ("body",)

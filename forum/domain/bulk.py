@@ -66,7 +66,7 @@ class Deciding:
 
     def undo(self, item: Any, line: BatchLine, *, by: User) -> None:
         """Take the decision back. Raises `deciding.UndoRefused`."""
-        decision = Decision.objects.filter(pk=line.decision_id).first()
+        decision = Decision.objects.filter(pk=line.decision_id or 0).first()
         if decision is None:
             raise NotAllowed("Those concerned were told at once, so this cannot be taken back.")
         deciding.undo(decision, by=by)
