@@ -12,15 +12,16 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.domain.transitions import TransitionRefused, transition
-from accounts.models import User
+from accounts.models import Statement, User
 from forum.domain import answering, asking, moderation
 from forum.models import Answer, Question, Revision, Topic
 from tests.factories import PhysicianFactory, TopicFactory, UserFactory, make_moderator
+from tests.trust.machine import Everything
 
 REFUSALS = (
     TransitionRefused,
@@ -286,12 +287,14 @@ class Forum(RuleBasedStateMachine):
         return number
 
 
-def _run(examples: int, steps: int) -> None:
+def _run(examples: int, steps: int, machine: type[RuleBasedStateMachine] = Forum) -> None:
+    # Shrinking a failure takes minutes: the quick suite shows it as it was found.
+    phases = [Phase.generate] if examples < 20 else [Phase.generate, Phase.shrink]
     run_state_machine_as_test(
-        Forum,
+        machine,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=examples < 20, database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck), phases=phases,
         ),
     )  # fmt: skip
     assert connection.in_atomic_block
@@ -306,3 +309,60 @@ def test_nothing_public_unreviewed() -> None:
 @pytest.mark.django_db
 def test_nothing_public_unreviewed_at_length() -> None:
     _run(150, 60)
+
+
+@pytest.mark.django_db
+def test_everybody_does_anything_to_everything() -> None:
+    """Nothing public without a decision, no illegal move, the log complete, every restriction explained, stars right."""
+    _run(6, 30, Everything)
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_everybody_does_anything_to_everything_in_10000_steps() -> None:
+    _run(250, 40, Everything)
+
+
+CHEATS: dict[str, Callable[[Question, Answer], Any]] = {
+    "public without a word in the log": lambda question, answer: _past_triggers(
+        "UPDATE forum_question SET status = 'published', published_at = now() WHERE id = %s", [question.pk]
+    ),
+    "words changed after the decision": lambda question, answer: _past_triggers(
+        "UPDATE forum_answer SET body = 'Other words.' WHERE id = %s", [answer.pk]
+    ),
+    "a moderator decides on their own": lambda question, answer: _past_triggers(
+        "UPDATE forum_question SET asker_id = (SELECT actor_id FROM accounts_auditentry WHERE action = 'reject')"
+        " WHERE id = %s",
+        [question.pk],
+    ),
+    "a no without its statement": lambda question, answer: Statement.objects.all().delete(),
+    "stars that drift": lambda question, answer: _past_triggers(
+        "UPDATE accounts_physician SET rating_sum = 40, rating_count = 9 WHERE id = %s", [answer.author_id]
+    ),
+}
+
+
+def _past_triggers(statement: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_the_machine_notices(cheat: str) -> None:
+    """What must hold does fail: each cheat, slipped in before the machine looks, is found."""
+    machine = Everything()
+    machine.begin(late=True)
+    question = Question.objects.get(status="published", asker=machine.people["asker"])
+    other = Question.objects.create(
+        asker=machine.people["patient"], title="Is it?", body="So?", status="pending"
+    )
+    machine.seen = machine.statuses()
+    machine.decide(other, "reject", machine.people["moderator"])
+    answer = Answer.objects.filter(question=question, status="published")[0]
+    CHEATS[cheat](other, answer)
+    with pytest.raises((AssertionError, Statement.DoesNotExist)):
+        machine.everything_holds()
+    machine.teardown()
