@@ -90,7 +90,7 @@ NO_STEP = {
 }
 #: What begins in another status than a draft.
 NEVER_DRAFTS = {Photo, Appeal, ReportCase, ProfileClaim}
-#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020, 0023); reports have theirs (0021),
+#: Rows that the promises did not have: an appeal needs somewhere to go (docs/adr/0011, 0020, 0027); reports have theirs (0021),
 #: and so have claims of imported profiles (0026).
 ADDED = 17
 
