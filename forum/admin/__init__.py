@@ -10,6 +10,7 @@ from forum.admin import (
     merging,
     peers,
     photos,
+    pointing,
     profile_claims,
     questions,
     reports,
@@ -39,6 +40,7 @@ bulk.plug_in()
 merging.plug_in()
 second_look.plug_in()
 reports.plug_in()
+pointing.plug_in()
 admin.site.charts.append(first_answers.chart)  # type: ignore[attr-defined]
 admin.site.titles.append(desk_titles.titles_of)  # type: ignore[attr-defined]
 admin.site.relatives.append(desk_related.relatives)  # type: ignore[attr-defined]

@@ -15,10 +15,11 @@ from accounts.admin.review import ReviewAdmin
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
+from forum.admin import pointing
 from forum.admin.cut_deeds import seen_version
 from forum.admin.listing import FoundByWords, StatusFilter, age, look_up
 from forum.admin.reasons import reasons_for
-from forum.domain import moderation, moderation_edits, objecting
+from forum.domain import moderation, moderation_edits, objecting, sentences
 from forum.forms.desk import AnswerEditsForm
 from forum.models import Answer, Question, Revision, SiteSettings
 from forum.presenters import answer_items, marked, question_page
@@ -36,9 +37,15 @@ class WordsAdmin(ReviewAdmin):
         """Return the ready reasons for answers."""
         return reasons_for("answer", item.status)
 
-    def decide(self, item: Any, *, by: User, **decision: Any) -> None:
-        """Decide."""
+    def decide(self, item: Any, *, by: User, sentence: str = "", **decision: Any) -> None:
+        """Decide, and point to a sentence of what is returned."""
         moderation.decide(item, by=by, **decision)
+        if sentence and decision.get("action") == "return":
+            sentences.point_out(item, code=sentence, by=by)
+
+    def more_of_decision(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the sentence that is meant."""
+        return {"sentence": request.POST.get(pointing.FIELD, "")}
 
     def before_decision(self, request: HttpRequest, item: Any) -> None:
         """Save what was put right with the decision, where the page offered it."""

@@ -4,9 +4,9 @@ from accounts.models import Physician
 from forum.demo.clock import days_ago
 from forum.demo.peers import account_of
 from forum.demo.story import Cast
-from forum.domain import attending, following, profile_claims, saved_searches
+from forum.domain import attending, following, profile_claims, saved_searches, sentences
 from forum.domain.queueing import Wanted
-from forum.models import Question
+from forum.models import Answer, Question
 
 SEARCHES = {
     "Wounds with a photo": Wanted(tab="mine", topic="wounds", photos=True),
@@ -30,6 +30,9 @@ def load(cast: Cast) -> None:
     with days_ago(1):
         following.follow(waiting["I"], by=me)
         attending.skip(waiting["Pale"], by=me, reason="not_my_field")
+    for returned in Answer.objects.filter(author=own, status="returned"):
+        offered = sentences.sentences(returned.body)
+        sentences.point_out(returned, code=offered[len(offered) // 2].code, by=cast.moderator)
     with days_ago(0.4):
         profile = Physician.objects.get(display_name="T. Quillfern", user=None)
         profile_claims.claim(profile, by=account_of(cast.physicians["quillfern"]), why=WHY)

@@ -1,12 +1,13 @@
 """What the composer and the page of one's own answer show."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from accounts.domain.transitions import may
 from accounts.models import Physician, User
-from forum.domain import answering, attending, gentle_checks, queueing, thanking
+from forum.domain import answering, attending, gentle_checks, queueing, sentences, thanking
 from forum.models import Answer, Question, Revision, Snippet
-from forum.presenters import answer_items, moderation, question_page
+from forum.presenters import answer_items, moderation, pointed, question_page
 from forum.presenters.reasons_told import why
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def composer(item: Answer | Revision, user: Any, form: "AnswerForm") -> dict[str
         "snippets": list(Snippet.objects.filter(physician=answer.author)),
         "others_on": attending.others_on(question, than=answer.author) if answer.status == "draft" else [],
         "why": why(item),
+        "pointed": pointed.pointed(item),
         "is_edit": isinstance(item, Revision),
         **frame(answer.author),
     }
@@ -90,7 +92,10 @@ def drawn(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:
     if answer.status in {"draft", "returned"} and answer.author:
         for name, value in answering.frozen_byline(answer.author).items():
             setattr(answer, name, value)
-    return answer_items.item_of(answer, answer.question, user)
+    shown = answer_items.item_of(answer, answer.question, user)
+    meant = sentences.pointed_out(item)
+    marked = pointed.highlighted(answer.body, meant) if meant else None
+    return replace(shown, body=marked) if marked is not None else shown
 
 
 def status_page(answer: Answer, user: User | Any) -> dict[str, Any]:
