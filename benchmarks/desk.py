@@ -27,7 +27,11 @@ AGE = "now() - n * interval '1 second' * 1209600 / {many}"
 QUEUES: dict[str, dict[str, str]] = {
     "accounts_user": {"email": "'b' || n || '@bench.example'", "pseudonym": "'bench-' || n"},
     "accounts_physician": {"user_id": "{accounts_user} + n", "display_name": "'Bench ' || n"},
-    "accounts_verification": {"physician_id": "{accounts_physician} + n", "submitted_at": AGE},
+    "accounts_verification": {
+        "physician_id": "{accounts_physician} + n", "submitted_at": AGE,
+        "status": "CASE WHEN n %% 2 = 0 THEN 'submitted' ELSE 'verified' END",
+        "verified_until": "CASE WHEN n %% 2 = 1 THEN now() + interval '1 year' END",
+    },
     "forum_question": {
         "draft_key": "'bench' || n", "asker_id": "{accounts_user} + n", "submitted_at": AGE, "urgent": "n %% 1000 = 0",
         "status": "CASE WHEN n %% 2 = 0 THEN 'pending' ELSE 'published' END",
@@ -38,7 +42,8 @@ QUEUES: dict[str, dict[str, str]] = {
     "forum_revision": {"answer_id": "{forum_answer} + n", "submitted_at": AGE},
     "forum_questionupdate": {"question_id": "{forum_question} + n / 2 * 2 + 1", "submitted_at": AGE},
     "forum_photo": {"question_id": "{forum_question} + n / 2 * 2 + 1", "submitted_at": AGE},
-    "forum_review": {"physician_id": "{accounts_physician} + n", "author_id": "{accounts_user} + n", "submitted_at": AGE, "public_stars": "4"},
+    "forum_review": {"physician_id": "{accounts_physician} + n", "author_id": "{accounts_user} + n", "submitted_at": AGE,
+        "public_stars": "4"},
     "forum_reviewreply": {"review_id": "{forum_review} + n", "submitted_at": AGE},
     "forum_peerview": {
         "answer_id": "{forum_answer} + n", "physician_id": "{accounts_physician} + n", "submitted_at": AGE,
@@ -48,11 +53,13 @@ QUEUES: dict[str, dict[str, str]] = {
         "question_id": "{forum_question} + n / 2 * 2 + 1", "physician_id": "{accounts_physician} + n", "submitted_at": AGE,
     },
     "accounts_appeal": {"object_id": "{forum_question} + n", "by_id": "{accounts_user} + n", "submitted_at": AGE},
-    "accounts_amendment": {"verification_id": "{accounts_verification} + n", "sent_at": AGE},
+    "accounts_amendment": {"verification_id": "{accounts_verification} + n * 2 - 1", "sent_at": AGE},
     "forum_reportcase": {"object_id": "{forum_question} + n", "submitted_at": AGE},
 }  # fmt: skip
-#: Twice as many questions: half of them are public, for the other half, and answers, updates and photos, to hang on.
-DOUBLED = {"forum_question", "forum_questiontopic"}
+#: Twice as many: half of the questions are public, half of the physicians verified, for other things to hang on.
+DOUBLED = {
+    "accounts_user", "accounts_physician", "accounts_verification", "forum_question", "forum_questiontopic",
+}  # fmt: skip
 ENTRIES = """
     INSERT INTO accounts_auditentry (at, actor_id, object_type, object_id, action, status_before, status_after, hash_before,
         hash_after, reason, version)
