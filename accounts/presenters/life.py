@@ -158,9 +158,19 @@ def move_words(entry: AuditEntry) -> str:
     return f"{before} → {after}"
 
 
+_MANY = {
+    "Peer’s words": "Peers’ words",
+    "Question to an asker": "Questions to askers",
+    "Photo of a physician": "Photos of physicians",
+    "Site settings": "Site settings",
+}
+
+
 def kinds_words(kind: str) -> str:
     """Return several things of a kind in words: "Photos", "Replies"."""
     word = kind_words(kind)
+    if word in _MANY:
+        return _MANY[word]
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
