@@ -7,6 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+#: The value that asks for every status.
+ANY = "any"
+
 
 class WaitingFirst(admin.SimpleListFilter):
     """A filter by status whose first choice is what waits. A search without a status goes through all of them."""
@@ -18,7 +21,8 @@ class WaitingFirst(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the statuses but the one that is shown anyway."""
-        return [(status, word) for status, word in self.words.items() if status != self.waiting]
+        found = [(status, word) for status, word in self.words.items() if status != self.waiting]
+        return [*found, (ANY, "Any")]
 
     def choices(self, changelist: Any) -> Any:
         """Put "Waiting" where Django has "All"."""
@@ -27,6 +31,8 @@ class WaitingFirst(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter."""
+        if self.value() == ANY:
+            return queryset
         if self.value():
             return queryset.filter(status=self.value())
         return queryset if request.GET.get("q") else queryset.filter(status=self.waiting)

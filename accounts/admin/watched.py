@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from accounts import roles
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.notes import person_path
+from accounts.admin.waiting import ANY
 from accounts.domain import batches, belongings, noting, watching
 from accounts.domain.batches import BatchRefused
 from accounts.domain.noting import NoteRefused
@@ -141,7 +142,7 @@ class WatchAdmin(DeskAdmin):
             "title": f"Account of {user.pseudonym}",
             "item": user,
             "facts": person.facts_of(user),
-            "sent": person.sent_by(user),
+            "sent": [(each, self._list_of(each.kind, user)) for each in person.sent_by(user)],
             "waiting": waiting,
             "decisions": decisions,
             "may_note": noting.may_note(user, by=request.user),
@@ -161,6 +162,14 @@ class WatchAdmin(DeskAdmin):
             **extra,
         }
         return TemplateResponse(request, "admin/desk/account.html", context, status=status)
+
+    def _list_of(self, kind: str, user: User) -> str:
+        """Return the address of the list of all that an account sent of a kind."""
+        for model, page in self.admin_site._registry.items():
+            if getattr(page, "kind", "") == kind:
+                name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+                return f"{reverse(name)}?author={user.pk}&status={ANY}"
+        return ""
 
     def _note(self, request: HttpRequest, user: User) -> HttpResponse:
         text = request.POST.get("desk_note", "")

@@ -24,6 +24,7 @@ facts: list[Callable[[User], Iterable[tuple[str, str]]]] = []
 class Sent:
     """How many things of one kind an account sent, and where they stand."""
 
+    kind: str
     plural: str
     total: int
     words: str
@@ -45,7 +46,7 @@ def sent_by(user: User) -> list[Sent]:
     for belonging, found in belongings.counts_of(user):
         words = dict(belonging.of(user.pk).model._meta.get_field("status").flatchoices)
         parts = [f"{found[status]} {str(word).lower()}" for status, word in words.items() if status in found]
-        rows.append(Sent(belonging.plural, sum(found.values()), ", ".join(parts)))
+        rows.append(Sent(belonging.kind, belonging.plural, sum(found.values()), ", ".join(parts)))
     return rows
 
 

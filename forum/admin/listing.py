@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.admin.base import DeskAdmin
 from accounts.admin.filters import owner_of
+from accounts.admin.waiting import ANY
 from accounts.presenters.spans import span
 from forum.states import PUBLIC_WORDS
 
@@ -33,7 +34,8 @@ class StatusFilter(admin.SimpleListFilter):
         """Return the statuses that this kind of thing has, but drafts: those are nobody else's."""
         known = model_admin.model.TABLE
         targets = {rule.target for rules in known.values() for rule in rules}
-        return [(status, PUBLIC_WORDS[status]) for status in self.statuses if status in targets]
+        found = [(status, PUBLIC_WORDS[status]) for status in self.statuses if status in targets]
+        return [*found, (ANY, "Any")]
 
     def choices(self, changelist: Any) -> Any:
         """Put "Waiting" where Django has "All"."""
@@ -42,6 +44,8 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter; a search without a status goes through all of them."""
+        if self.value() == ANY:
+            return queryset
         if self.value():
             return queryset.filter(status=self.value())
         return queryset if request.GET.get("q") else queryset.filter(status="pending")

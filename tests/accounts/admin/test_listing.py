@@ -68,6 +68,7 @@ def test_filters_by_hand_author_reports_and_topic(desk: Client, sam: User) -> No
     assert desk.get(LIST).content.decode().count(">Reported by 0</span>") == 1
     assert titles(desk, "topic=ticks") == {"mine"}
     assert titles(desk, f"author={watched.pk}") == {"theirs"}
+    assert titles(desk, f"author={watched.pk}&status=any") == {"theirs"}
     assert titles(desk, "author=nobody") == set()
     assert titles(desk, f"q={watched.pseudonym}") == {"theirs"}
 
