@@ -228,7 +228,11 @@ def acts() -> dict[str, Callable[[], object]]:
         "list: audit log": lambda: get("/admin/accounts/auditentry/"),
         "list: claims": lambda: get("/admin/accounts/claim/"),
         "next: any queue": lambda: take(""),
-        **{f"next: {each.title}": (lambda kind=each.kind: take(kind)) for each in queues if not each.query},
+        **{
+            f"next: {each.title}": (lambda kind=each.kind: take(kind))
+            for each in queues
+            if not each.query and each.waiting().exists()
+        },
     }
 
 

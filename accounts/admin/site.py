@@ -36,8 +36,13 @@ PAGES = (
     "Asked back",
     "Applications",
     "Changes",
+    "Claimed profiles",
     "Reports",
     "Appeals",
+    "Escalated",
+    "Claims",
+    "Done together",
+    "Watched accounts",
     "Audit log",
     "Ready reasons",
 )

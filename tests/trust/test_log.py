@@ -1,5 +1,7 @@
 """TRUST 19: nobody changes or deletes what the log holds, the application's own database role included."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
@@ -45,6 +47,46 @@ def test_postgresql_refuses(change: str, table: str, column: str) -> None:
     assert _refused(statement), statement
     assert (AuditEntry.objects.count(), Consent.objects.count()) == before == (1, 1)
     assert AuditEntry.objects.get().actor_id == Consent.objects.get().actor_id == person.pk
+
+
+@pytest.fixture
+def not_the_owner() -> Iterator[None]:
+    """Act as a role that may read and write everything and owns nothing, as docs/operating.md describes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE curbside_test_app NOSUPERUSER")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO curbside_test_app")
+        cursor.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO curbside_test_app"
+        )
+        cursor.execute("SET ROLE curbside_test_app")
+        yield
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.usefixtures("not_the_owner")
+@pytest.mark.parametrize(
+    "way",
+    [
+        "ALTER TABLE accounts_auditentry DISABLE TRIGGER ALL",
+        "ALTER TABLE accounts_auditentry DISABLE TRIGGER USER",
+        "SET session_replication_role = replica",
+        "DROP TABLE accounts_auditentry CASCADE",
+        "ALTER TABLE accounts_auditentry RENAME TO gone",
+        "CREATE RULE nothing AS ON INSERT TO accounts_auditentry DO INSTEAD NOTHING",
+        "UPDATE accounts_auditentry SET actor_id = 0",
+        "DELETE FROM accounts_auditentry",
+        "TRUNCATE accounts_auditentry CASCADE",
+    ],
+)
+def test_a_role_that_does_not_own_the_tables_cannot_switch_the_triggers_off(way: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_auditentry (at, object_type, object_id, action, status_before, status_after, hash_before,"
+            " hash_after, reason, version) VALUES (now(), 'x', 1, 'x', '', '', '', '', '', 1)"
+        )
+        with pytest.raises(Error), transaction.atomic():
+            cursor.execute(way)
+    assert AuditEntry.objects.get().action == "x"
 
 
 def test_the_orm_is_refused_too() -> None:
