@@ -64,7 +64,7 @@ def urls(site: Site) -> list[URLPattern]:
         except TransitionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"{in_words(row).what} is taken back. Nobody was told of it.")
+            messages.success(request, f"Taken back: {in_words(row).what}. Nobody was told of it.")
         return redirect(site.admin_path(row.object_type, row.object_id) or "admin:index")
 
     return [path("undo/<int:pk>/", site.admin_view(undo), name="undo")]

@@ -36,7 +36,7 @@ def test_is_offered_after_deciding_and_on_the_page_and_works_once(sign_in: SignI
     assert address not in sign_in(make_moderator()).get(page).content.decode()
     back = client.post(address, follow=True)
     assert back.redirect_chain[-1][0] == page
-    assert "is taken back. Nobody was told of it." in back.content.decode()
+    assert f"Taken back: Question {question.pk}: approved. Nobody was told of it." in back.content.decode()
     assert Question.objects.get(pk=question.pk).status == "pending"
     assert address not in client.get(page).content.decode()
     again = client.post(address, follow=True).content.decode()
