@@ -145,7 +145,7 @@ class AmendmentAdmin(DocumentsMixin, DeskPage):
         else:
             amendment_decisions.refuse(item, by=by, seen=seen, **form.refusal())
 
-    def page(
+    def page(  # type: ignore[override]
         self,
         request: HttpRequest,
         item: Amendment,

@@ -70,12 +70,12 @@ class MarkedChangeList(ChangeList):
         super().get_results(request)
         rows = list(self.result_list)
         marks: dict[int, list[Mark]] = {}
-        for find in self.model_admin.admin_site.row_marks:
+        for find in self.model_admin.admin_site.row_marks:  # type: ignore[attr-defined]
             for pk, found in find(rows).items() if rows else ():
                 marks.setdefault(pk, []).extend(found)
         for row in rows:
             row.desk_marks = marks.get(row.pk, [])
-        self.result_list = rows  # type: ignore[assignment]
+        self.result_list = rows
 
 
 def tags(marks: Iterable[Mark]) -> SafeString:

@@ -38,7 +38,7 @@ class ReviewAdmin(DeskPage):
     choices: ClassVar[tuple[Choice, ...]] = ()
     #: What Enter in a field does; nothing on pages where no button is harmless.
     enter_deed: ClassVar[str] = ""
-    ordering = ("submitted_at", "pk")
+    ordering: ClassVar[Any] = ("submitted_at", "pk")
 
     def decide(self, item: Any, *, by: User, **decision: Any) -> None:
         """Make the decision. Raises `transitions.TransitionRefused`."""

@@ -2,7 +2,7 @@
 
 A claim is one row for a thing (PostgreSQL lets there be no second), lasts fifteen minutes, and ends with a decision.
 It counts only while its holder may moderate, so nobody has to clear up after somebody who lost that right.
-See docs/adr/0020.
+See docs/adr/0028.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,7 +17,13 @@ from django.utils import timezone
 from accounts import roles
 from accounts.domain import audit
 from accounts.domain.notifying import notify
-from accounts.domain.transitions import NotAllowed, ReasonMissing, TransitionRefused, followers
+from accounts.domain.transitions import (
+    NotAllowed,
+    ReasonMissing,
+    StaleVersion,
+    TransitionRefused,
+    followers,
+)
 from accounts.models import Amendment, AuditEntry, Claim, Moderated, User
 
 CLAIM_TIME = timedelta(minutes=15)
@@ -80,7 +86,7 @@ def held_by(user: User) -> list[Claim]:
 def claim(item: Model, *, by: User) -> Claim:
     """Take a thing in hand; hold it longer where it is one's own already.
 
-    Raises `Held` when somebody else has it, or `NotAllowed`.
+    Raises `Held` when somebody else has it, `StaleVersion` when it was decided meanwhile, or `NotAllowed`.
     """
     present = _present(item, by)
     if present is not None and present.holder_id == by.pk:
@@ -235,7 +241,9 @@ def _of(item: Model) -> Any:
 def _present(item: Model, by: User) -> Claim | None:
     """Lock the thing, so that a decision comes before this or after it; return the claim that counts on it."""
     _check(item, by)
-    type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+    locked = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
+    if getattr(locked, "status", "") != getattr(item, "status", ""):
+        raise StaleVersion("This changed since you opened it, so there is nothing to hold.")
     return holder_of(item)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.domain import amending
 from accounts.models import Amendment, Physician, User
@@ -105,12 +107,14 @@ def test_markup_in_a_change_stays_words(desk: Client) -> None:
     assert "&lt;img src=x" in page
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_queue_costs_the_same_with_more_rows(
-    number: int, desk: Client, django_assert_num_queries: Any
-) -> None:
-    for _ in range(number):
-        proposed()
-    desk.get(LIST)
-    with django_assert_num_queries(8):
-        assert desk.get(LIST).content.decode().count('class="field-physician_name"') == number
+def test_the_queue_costs_the_same_with_more_rows(desk: Client) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            proposed()
+        desk.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(LIST).content.decode()
+        counts.append(len(queries))
+    assert page.count('class="field-physician_name"') == 3
+    assert counts[0] == counts[1]

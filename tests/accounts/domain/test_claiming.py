@@ -85,6 +85,15 @@ class TestHolding:
         assert [each.object_type for each in claiming.held_by(me)] == ["question"]
 
 
+class TestDecidedMeanwhile:
+    def test_there_is_nothing_to_hold(self) -> None:
+        item, seen = waiting(), make_moderator()
+        old = Question.objects.get(pk=item.pk)
+        moderation.decide(item, "approve", by=make_moderator())
+        with pytest.raises(transitions.StaleVersion):
+            claiming.claim(old, by=seen)
+
+
 class TestLostRight:
     def ways(self) -> Any:
         boss = make_administrator()
@@ -200,7 +209,7 @@ class TestDeciding:
     def test_who_came_too_late_reads_of_the_decision_not_of_who_looked_at_it_since(self) -> None:
         item, sam = waiting(), make_moderator()
         moderation.decide(item, "approve", by=sam)
-        claiming.claim(item, by=make_moderator())
+        claiming.claim(Question.objects.get(pk=item.pk), by=make_moderator())
         with pytest.raises(transitions.StaleVersion) as late:
             moderation.decide(item, "reject", by=make_moderator(), reason="abuse", version=1)
         assert late.value.entry is not None
