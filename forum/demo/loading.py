@@ -21,7 +21,18 @@ from accounts import roles
 from accounts.domain import deciding
 from accounts.domain.transitions import transition
 from accounts.models import Notice, Physician, Throttle, User, Verification
-from forum.demo import appeals, applicants, desk_week, peers, queue, review_desk, safety, shapes, verification_desk
+from forum.demo import (
+    appeals,
+    applicants,
+    desk_tools,
+    desk_week,
+    peers,
+    queue,
+    review_desk,
+    safety,
+    shapes,
+    verification_desk,
+)
 from forum.demo.clock import days_ago
 from forum.demo.imported import IMPORTED, IMPORTED_SOURCE
 from forum.demo.people import DEMO_PASSWORD, MODERATORS, PATIENTS
@@ -83,6 +94,7 @@ def _play(everyone: list[shapes.Person], physicians: list[shapes.Physician], *, 
         appeals.load(cast, second=second)
         verification_desk.load(cast, second=second)
         desk_week.load(cast, second=second)
+        desk_tools.load(cast, second=second)
         safety.load(accounts[PATIENTS[0].email])
 
 
