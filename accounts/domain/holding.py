@@ -88,15 +88,16 @@ def changing(row: models.Model, names: Iterable[str], *, after: Mapping[str, Any
     made = _now.get()
     if made is None:
         return
-    fields = [row._meta.get_field(name) for name in names]
+    columns = _columns(type(row))
+    fields = list(dict.fromkeys(columns[name] for name in names))
     made.steps.append(
         {
             "do": "change",
             "model": row._meta.label_lower,
             "table": row._meta.db_table,
             "pk": row.pk,
-            "before": {each.attname: plain(getattr(row, each.attname)) for each in fields},
-            "after": {row._meta.get_field(name).attname: plain(value) for name, value in after.items()},
+            "before": {name: plain(getattr(row, name)) for name in fields},
+            "after": {columns[name]: plain(value) for name, value in after.items()},
             "version": after.get("version") if isinstance(row, Moderated) else None,
         }
     )
@@ -123,7 +124,7 @@ def moving(
                 "do": "move",
                 "model": model._meta.label_lower,
                 "pks": rows,
-                "field": model._meta.get_field(field).attname,
+                "field": _columns(model)[field],
                 "before": before,
                 "after": after,
                 "strict": strict,
@@ -158,6 +159,12 @@ def final() -> None:
     made = _now.get()
     if made is not None:
         made.is_final = True
+
+
+def _columns(model: type[models.Model]) -> dict[str, str]:
+    """Return the attribute that holds a column's value, by the name of the field and by its own."""
+    fields = model._meta.concrete_fields
+    return {each.name: each.attname for each in fields} | {each.attname: each.attname for each in fields}
 
 
 def plain(value: Any) -> Any:

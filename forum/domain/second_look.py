@@ -116,8 +116,8 @@ def _forget(item: Moderated) -> None:
 
 
 def _say_again(kind: str, pk: int, action: str, by: int, at: str, counted: bool) -> None:
-    model: type[Moderated] = {Photo.KIND: Photo, PeerView.KIND: PeerView}[kind]
-    item = model._base_manager.filter(pk=pk).first()
+    models: dict[str, Any] = {Photo.KIND: Photo, PeerView.KIND: PeerView}
+    item = models[kind]._base_manager.filter(pk=pk).first()
     if item is None or not counted or not User.objects.filter(pk=by).exists():
         return
     FirstLook.objects.update_or_create(

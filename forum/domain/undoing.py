@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.domain import deciding
-from accounts.models import Moderated, Physician
+from accounts.models import Physician
 from forum.domain import announcing, second_look
 from forum.models import Answer, Clarification, Photo, Question, QuestionUpdate, Revision
 
@@ -41,7 +41,7 @@ def _take_off_list(physician: int, at: str) -> None:
         listed.update(listed_at=None)
 
 
-def _question_of(model: type[Moderated]) -> Callable[[int], Any]:
+def _question_of(model: Any) -> Callable[[int], Any]:
     """Return what locks the question of a thing: it comes first, as everywhere."""
 
     def lock(pk: int) -> Any:
