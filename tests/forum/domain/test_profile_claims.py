@@ -1,7 +1,9 @@
 """An imported profile and the member who says it is theirs."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,10 @@ from accounts.models import AuditEntry, Physician, Statement
 from forum.domain import following, profile_claims
 from forum.domain.archives import physicians
 from forum.domain.archives.format import ArchiveByline, Source
+from forum.domain.exporting import export_archive
+from forum.domain.importing import import_archive
 from forum.models import Answer, Follow, PeerAgreement, ProfileClaim, Vote
+from forum.presenters import archive
 from tests.factories import (
     AnswerFactory,
     ImportedPhysicianFactory,
@@ -190,3 +195,44 @@ class TestAfterwards:
         assert not ProfileClaim.objects.filter(pk__in=[claim.pk, waiting.pk]).exists()
         assert not Physician.objects.filter(display_name="Percival Larkmoor").exists()
         assert Physician.objects.filter(pk=waiting.profile_id, closed_at=None).exists()
+
+    def test_archives_leave_and_come_back_as_before(self, tmp_path: Path) -> None:
+        said = {
+            "id": "q1",
+            "title": "Is a click in the knee a worry?",
+            "body": "It clicks on each stair and does not hurt.",
+            "topics": ["Knee"],
+            "answers": [
+                {
+                    "body": "No. Come in when it hurts.",
+                    "byline": {
+                        "name": "T. Quillfern", "credentials": ["FRCS"], "city": "Bristol", "specialty": "Surgeon",
+                        "rating": {"average": 4.5, "count": 8},
+                    },
+                }
+            ],
+        }  # fmt: skip
+        moderator, source = make_moderator(), {"name": "Harbor Forum", "url": "https://harbor.example/"}
+
+        def write(name: str, *questions: Any) -> Path:
+            folder = tmp_path / name
+            folder.mkdir()
+            head = {"format": "curbside-archive", "version": 1, "source": source}
+            (folder / "archive.json").write_text(json.dumps(head), encoding="utf-8")
+            lines = "".join(json.dumps(each) + "\n" for each in questions)
+            (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
+            return folder
+
+        import_archive(write("in", said), by=moderator, publish=True)
+        profile = Physician.objects.get()
+        claim = ProfileClaimFactory(profile=profile, physician__display_name="Tobias Quillfern")
+        profile_claims.decide(claim, "approve", by=moderator)
+        again = import_archive(write("again", said, {**said, "id": "q2"}), by=moderator, publish=True)
+        assert (again.written.questions, Physician.objects.count()) == (1, 2)
+        assert claim.physician.answers.count() == 2
+        claim.physician.refresh_from_db()
+        assert claim.physician.imported_rating_count is None
+        export_archive(tmp_path / "out", present=archive.question_line)
+        lines = (tmp_path / "out" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        bylines = [json.loads(line)["answers"][0]["byline"] for line in lines]
+        assert bylines == [{**said["answers"][0]["byline"], "name": "Tobias Quillfern"}] * 2  # type: ignore[index]

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Physician
-from forum.models import Review
+from accounts.models import Physician, User
+from forum.models import Answer, Question, QuestionTopic, Review, Topic
 from tests.factories import (
     AnswerFactory,
     PhotoFactory,
@@ -234,6 +234,42 @@ class TestAnswers:
             with django_assert_num_queries(10):
                 page(client, physician)
 
+    def test_as_many_at_three_hundred(self, client: Client, django_assert_num_queries: Any) -> None:
+        physician, now = PhysicianFactory(), timezone.now()
+        common = {"status": "published", "published_at": now}
+        topics = Topic.objects.bulk_create(
+            Topic(name=f"Of many {n}", slug=f"of-many-{n}", accepted_at=now) for n in range(30)
+        )
+        questions = Question.objects.bulk_create(
+            Question(title=f"Is it a worry, case {n}?", asked_at=now, **common) for n in range(300)
+        )
+        QuestionTopic.objects.bulk_create(
+            QuestionTopic(question=each, topic=topics[n % 30]) for n, each in enumerate(questions)
+        )
+        Answer.objects.bulk_create(
+            Answer(
+                question=each,
+                author=physician,
+                headline="Have it seen",
+                body="Please.",
+                answered_at=now,
+                **common,
+            )
+            for each in questions
+        )
+        writers = User.objects.bulk_create(
+            User(email=f"w{n}@many.example", pseudonym=f"many-{n}", password="!") for n in range(300)
+        )
+        Review.objects.bulk_create(
+            Review(
+                physician=physician, author=each, stars=n % 5 + 1, visited_on=now.date(), body="A visit.", topic=topics[0], **common
+            )
+            for n, each in enumerate(writers)
+        )  # fmt: skip
+        with django_assert_num_queries(10):
+            shown = page(client, physician)
+        assert "300" in shown
+
 
 class TestReviews:
     def test_none(self, client: Client) -> None:
@@ -361,5 +397,16 @@ class TestDirectory:
         assert query == ""
         assert len(set(seen)) == 65
         # Site settings, the page, and what the two filters offer.
+        with django_assert_num_queries(3):
+            client.get("/physicians/")
+        Physician.objects.bulk_create(
+            Physician(
+                display_name=f"Many {number}",
+                source="Elsewhere",
+                listed_at=timezone.now(),
+                languages=["Danish"],
+            )
+            for number in range(300)
+        )
         with django_assert_num_queries(3):
             client.get("/physicians/")
