@@ -71,6 +71,21 @@ class ReportStatus(WaitingFirst):
     waiting = "waiting"
 
 
+class KindFilter(admin.SimpleListFilter):
+    """What kind of thing is reported."""
+
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the kinds."""
+        return list(ReportCase.THINGS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter."""
+        return queryset.filter(object_type=self.value()) if self.value() else queryset
+
+
 @admin.register(ReportCase)
 class ReportCaseAdmin(ReviewAdmin):
     """Reported things. Whoever reported one settles nothing about it."""
@@ -80,7 +95,7 @@ class ReportCaseAdmin(ReviewAdmin):
     kind = "report"
     review_template = "admin/desk/report.html"
     list_display = ("heading", "why", "people", "waiting_for")
-    list_filter = (ReportStatus, "object_type")
+    list_filter = (ReportStatus, KindFilter)
     deeds: ClassVar[dict[str, str]] = {"reveal": "reveal"}
     open_deeds = frozenset({"reveal"})
     ordering = ("-urgent", "submitted_at", "pk")
@@ -254,19 +269,13 @@ def panel(request: HttpRequest, item: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def row_marks(rows: Sequence[Any]) -> dict[int, list[Mark]]:
-    """Return the marks of reported rows; of cases, that they are urgent."""
-    if isinstance(rows[0], ReportCase):
-        return {
-            row.pk: [("Urgent", "care"), *([("Hidden by a report", "info")] if row.hidden_at else [])]
-            for row in rows
-            if row.urgent and row.status == "waiting"
-        }
-    kind = _kind(rows[0])
-    if kind not in ReportCase.THINGS:
+    """Mark urgent cases, and those whose photo a report hid. Reported things have their mark from `filters`."""
+    if not isinstance(rows[0], ReportCase):
         return {}
-    cases = ReportCase.objects.waiting().filter(object_type=kind, object_id__in=[row.pk for row in rows])
     return {
-        pk: [(f"Reported by {people}", "warn")] for pk, people in cases.values_list("object_id", "people")
+        row.pk: [("Urgent", "care"), *([("Hidden by a report", "info")] if row.hidden_at else [])]
+        for row in rows
+        if row.urgent and row.status == "waiting"
     }
 
 

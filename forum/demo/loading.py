@@ -28,6 +28,7 @@ from forum.demo import (
     desk_week,
     peers,
     queue,
+    reports,
     review_desk,
     safety,
     shapes,
@@ -92,6 +93,7 @@ def _play(everyone: list[shapes.Person], physicians: list[shapes.Physician], *, 
         queue.load(cast)
         react(cast)
         appeals.load(cast, second=second)
+        reports.load(cast, second=second)
         verification_desk.load(cast, second=second)
         desk_week.load(cast, second=second)
         desk_tools.load(cast, second=second)

@@ -133,7 +133,9 @@ def _take(thing: Thing, by: Reporter, reason: str, text: str) -> None:
         same.save(update_fields=["text"])
     else:
         email = "" if by.user else by.email.lower()
-        case.reports.create(reason=reason, text=text, reporter=by.user, mark=by.mark, email=email)
+        case.reports.create(
+            reason=reason, text=text, reporter=by.user, mark=by.mark, email=email, at=timezone.now()
+        )
     case.people += not mine
     case.urgent = case.urgent or reason in URGENT
     case.version += 1

@@ -189,7 +189,7 @@ def test_other_review_pages_and_lists_say_that_a_thing_is_reported(sign_in: Sign
     page = flat(client.get(path).content.decode())
     assert "Reported by 1 person" in page
     assert ": Dangerous advice." in page
-    assert "Reported by 1" in client.get("/admin/forum/answer/?status=published").content.decode()
+    assert "Reported" in client.get("/admin/forum/answer/?status=published").content.decode()
     decide(client, case, "dismiss", "opinion")
     assert "Reported and settled 1 time before" in flat(client.get(path).content.decode())
     physician = PhysicianFactory(listed_at=timezone.now())
