@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.domain.said import said
 from accounts.models import Moderated
 
 #: The words that an author reads: a ready text and a personal line. `Statement.text` holds them together.
@@ -103,11 +104,10 @@ class DecisionForm(forms.Form):
         """Return action, reason and the words the author will read, as `moderation.decide` takes them."""
         values = self.cleaned_data
         reason = self.reasons.get(values["reason"])
-        parts = [reason.text if reason else "", values["note"].strip()]
         return {
             "action": values["action"],
             "reason": values["reason"],
-            "note": "\n\n".join(filter(None, parts)),
+            "note": said(reason.text if reason else "", values["note"]),
         }
 
     def _needs_reason(self, action: str) -> bool:

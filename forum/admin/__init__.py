@@ -13,6 +13,7 @@ from forum.admin import (
     pointing,
     profile_claims,
     questions,
+    ready_reasons,  # noqa: F401 (registers its page)
     reports,
     reviews,
     second_look,

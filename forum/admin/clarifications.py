@@ -13,29 +13,12 @@ from accounts.models import User
 from forum.admin.answers import title_of_question
 from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
-from forum.admin.reasons import RESTORE
+from forum.admin.reasons import reasons_for
 from forum.domain import clarifying
 from forum.models import Clarification
 from forum.presenters import byline, history, question_page
 from forum.presenters import moderation as desk
 
-REASONS = [
-    Reason(
-        "identifies",
-        "Asks for what identifies",
-        "Please do not ask for names, places or anything that points to the asker.",
-    ),
-    Reason(
-        "contact", "Asks to get in touch", "Please do not ask to be written to or called outside the site."
-    ),
-    Reason("an-answer", "An answer, not a question", "This reads like an answer. Please write it as one."),
-    Reason(
-        "unclear",
-        "Not clear to a patient",
-        "Please ask in words that a patient can follow, one thing at a time.",
-    ),
-    Reason("not-needed", "Stands in the question", "The question says this already."),
-]
 CHECKLIST = (
     "One or two things, in plain words",
     "Nothing that identifies the asker is asked for",
@@ -92,7 +75,7 @@ class ClarificationAdmin(FoundByWords, ReviewAdmin):
 
     def reasons(self, item: Clarification) -> list[Reason]:
         """Return the reasons."""
-        return RESTORE if item.status == "hidden" else REASONS
+        return reasons_for("clarification", item.status)
 
     def decide(self, item: Clarification, *, by: User, **decision: Any) -> None:
         """Decide."""

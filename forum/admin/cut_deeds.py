@@ -63,7 +63,8 @@ class CutDesk(ReviewAdmin):
     def decide_telling(self, item: Question, *, by: User, decision: dict[str, Any]) -> dict[str, Any]:
         """Return the decision with what was cut added to the words that the asker reads."""
         cut = cutting.told(cutting.since_last_told(item)) if decision.get("action") in TELLING else ""
-        return {**decision, "note": "\n\n".join(filter(None, [decision.get("note", ""), cut]))}
+        note = decision.get("note", "")
+        return decision if cut in note else {**decision, "note": "\n\n".join(filter(None, [note, cut]))}
 
     def marked_context(self, item: Question, *, may_edit: bool) -> dict[str, Any]:
         """Return the words with their marks, what can be cut, what was, and similar questions."""

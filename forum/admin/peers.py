@@ -15,7 +15,7 @@ from accounts.models import Physician, User
 from forum.admin import second_look as desk_second_look
 from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
-from forum.admin.reasons import RESTORE
+from forum.admin.reasons import reasons_for
 from forum.domain import peering, second_look
 from forum.models import PeerAgreement, PeerView
 from forum.presenters import byline, history, question_page
@@ -26,32 +26,6 @@ from forum.presenters.peers import ring_sentences
 #: A patient may act on an answer meanwhile.
 UNSAFE_TARGET = timedelta(hours=2)
 URGENCY = Case(When(verdict="unsafe", then=Value(0)), default=Value(1), output_field=IntegerField())
-REASONS = [
-    Reason(
-        "about-the-person",
-        "About the person, not the answer",
-        "Please write about the answer and not about the physician who gave it.",
-    ),
-    Reason(
-        "no-reason-given",
-        "Says no reason",
-        "Please say what speaks against the answer, so that readers can judge it.",
-    ),
-    Reason("selling", "Selling", "This advertises. Please leave out offers, prices and ways to book."),
-    Reason(
-        "private-details", "Private details", "This holds private details of a person. Please leave them out."
-    ),
-    Reason(
-        "own-answer",
-        "An answer of its own",
-        "This answers the question anew. Please write it as an answer of yours.",
-    ),
-    Reason(
-        "not-unsafe",
-        "Not unsafe",
-        "We read the answer again and found nothing in it that puts people at risk.",
-    ),
-]
 CHECKLIST = (
     "It is about the answer, not the person",
     "It says why",
@@ -126,7 +100,7 @@ class PeerViewAdmin(FoundByWords, ReviewAdmin):
 
     def reasons(self, item: PeerView) -> list[Reason]:
         """Return the reasons."""
-        return RESTORE if item.status == "hidden" else REASONS
+        return reasons_for("caveat", item.status)
 
     def decide(self, item: PeerView, *, by: User, **decision: Any) -> None:
         """Decide."""

@@ -20,7 +20,7 @@ from forum.admin.cut_deeds import CUT_DEEDS, CutDesk, seen_version
 from forum.admin.listing import StatusFilter, age, look_up
 from forum.admin.photo_bench import PHOTO_DEEDS, PhotoBench
 from forum.admin.reasons import reasons_for
-from forum.domain import moderation, moderation_edits
+from forum.domain import cutting, moderation, moderation_edits
 from forum.forms.desk import QuestionEditsForm
 from forum.models import Photo, Question, QuestionTopic, SiteSettings
 from forum.presenters import moderation as desk
@@ -155,7 +155,7 @@ class QuestionAdmin(CutDesk, PhotoBench):
 
     def reasons(self, item: Question) -> list[Reason]:
         """Return the ready reasons of the queue."""
-        return reasons_for("question", item.status)
+        return reasons_for("question", item.status, cut=cutting.told(cutting.since_last_told(item)))
 
     def decide(self, item: Question, *, by: User, **decision: Any) -> None:
         """Decide, with the photos; the asker reads what was cut."""

@@ -1,6 +1,7 @@
 """Reasons for the review pages: ready texts from the database, and a few that only the desk needs."""
 
 from accounts.forms.decision import Reason
+from forum.domain import reason_texts
 from forum.models import CannedReason
 
 #: A restriction that is taken back needs a reason, too; none of the ready ones fits.
@@ -62,11 +63,14 @@ LIMIT = [
 ]
 
 
-def reasons_for(queue: str, status: str) -> list[Reason]:
-    """Return the reasons for a thing of this queue in this status."""
+def reasons_for(queue: str, status: str, *, cut: str = "") -> list[Reason]:
+    """Return the reasons for a thing of this queue in this status, their texts filled in but for the personal line.
+
+    ``cut`` says what was cut out of it, or nothing.
+    """
     if status == "hidden":
         return RESTORE
     if status == "merged":
         return APART
     rows = CannedReason.objects.filter(queue=queue, active=True)
-    return [Reason(row.code, row.label, row.text) for row in rows]
+    return [Reason(row.code, row.label, reason_texts.fill(row.text, cut=cut)) for row in rows]

@@ -12,7 +12,7 @@ from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin.listing import FoundByWords, StatusFilter, age
 from forum.admin.questions import target
-from forum.admin.reasons import RESTORE
+from forum.admin.reasons import reasons_for
 from forum.domain import conflicts, reply_check, reviewing
 from forum.models import Review, ReviewReply
 from forum.presenters import byline, history, rich_text
@@ -27,57 +27,6 @@ CHOICES = (
     Choice("restore", "Restore", "Public again at once"),
 )
 
-#: The closed list of PRODUCT §17. "Negative" is not among them, and nobody can add it in the admin.
-REASONS = [
-    Reason(
-        "private-details",
-        "Private details",
-        "Your review holds private details of a person. Please leave out names, addresses and anything that points to"
-        " somebody. The rest is ready to publish.",
-    ),
-    Reason(
-        "abuse",
-        "Abuse",
-        "Your review insults or threatens. Say what happened and what you think of it in words that attack nobody.",
-    ),
-    Reason(
-        "not-a-patient-visit",
-        "Not a patient visit",
-        "Reviews are about a visit of your own as a patient. This one does not seem to be.",
-    ),
-    Reason(
-        "paid-or-conflicted",
-        "Paid or conflicted",
-        "Reviews may not be paid for, offered anything for, or written by people who work with or against the physician.",
-    ),
-    Reason(
-        "off-topic",
-        "Off topic",
-        "This is not about a visit to this physician. A health question belongs on the page “Ask a question”.",
-    ),
-    Reason(
-        "duplicate",
-        "Duplicate",
-        "There is a review of the same visit already. Please change that one.",
-    ),
-]
-
-REPLY_REASONS = [
-    Reason(
-        "confirms-a-patient",
-        "Confirms that the writer was a patient",
-        "Your reply says, or lets readers conclude, that the writer was your patient. Please speak about how you work in"
-        " general.",
-    ),
-    Reason(
-        "private-details",
-        "Private details",
-        "Your reply holds private details of a person. Please leave them out.",
-    ),
-    Reason("abuse", "Abuse", "Your reply attacks the writer. Please say it in words that attack nobody."),
-    Reason("selling", "Selling", "Your reply advertises. Please leave out offers, prices and ways to book."),
-    Reason("off-topic", "Off topic", "Your reply does not speak to the review."),
-]
 
 CHECKLIST = (
     "It is about a visit of the writer’s own",
@@ -148,7 +97,7 @@ class ReviewAdmin(_Desk):
 
     def reasons(self, item: Review) -> list[Reason]:
         """Return the closed list."""
-        return RESTORE if item.status == "hidden" else REASONS
+        return reasons_for("review", item.status)
 
     def review_context(self, request: HttpRequest, item: Review) -> dict[str, Any]:
         """Return the review with what readers see now and what is known of its writer."""
@@ -198,7 +147,7 @@ class ReviewReplyAdmin(_Desk):
 
     def reasons(self, item: ReviewReply) -> list[Reason]:
         """Return the closed list."""
-        return RESTORE if item.status == "hidden" else REPLY_REASONS
+        return reasons_for("reply", item.status)
 
     def review_context(self, request: HttpRequest, item: ReviewReply) -> dict[str, Any]:
         """Return the reply with its review."""

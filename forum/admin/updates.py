@@ -71,8 +71,8 @@ class QuestionUpdateAdmin(FoundByWords, ReviewAdmin):
         return queryset.exclude(question__asker_id=user.pk)
 
     def reasons(self, item: QuestionUpdate) -> list[Reason]:
-        """Return the ready reasons for questions: an update is part of one."""
-        return reasons_for("question", item.status)
+        """Return the ready reasons of the queue."""
+        return reasons_for("update", item.status)
 
     def decide(self, item: QuestionUpdate, *, by: User, **decision: Any) -> None:
         """Decide."""

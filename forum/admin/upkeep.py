@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from accounts import roles
 from accounts.admin.base import AdministratorsAdmin, DeskAdmin, actor_of
 from forum.domain import moderation_edits, upkeep
-from forum.models import CannedReason, LegalText, SiteSettings, Topic
+from forum.models import LegalText, SiteSettings, Topic
 
 
 class LinesField(forms.CharField):
@@ -128,34 +128,6 @@ class TopicAdmin(WritingAdmin):
         moderation_edits.accept_topic(topic, by=actor_of(request))
         messages.success(request, f"Readers see the topic “{topic.name}” now.")
         return redirect("admin:forum_topic_change", topic.pk)
-
-
-@admin.register(CannedReason)
-class CannedReasonAdmin(WritingAdmin):
-    """Ready reasons. One that is not used any more is switched off: its code stands in the log."""
-
-    section = "Moderation"
-    page_name = "Ready reasons"
-    kind = "cannedreason"
-    fields = upkeep.REASON_FIELDS
-    list_display = ("label", "queue", "code", "active")
-    list_filter = ("queue", "active")
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Those who may look may add."""
-        return self.may_see(request.user)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        """Fix queue and code once they may stand in the log."""
-        return ("queue", "code") if obj else ()
-
-    def title_of(self, item: CannedReason) -> str:
-        """Return the label."""
-        return f"Ready reason: {item.label}"
-
-    def save_model(self, request: HttpRequest, obj: CannedReason, form: Any, change: bool) -> None:
-        """Save through the domain."""
-        upkeep.change_reason(obj, by=actor_of(request), **form.cleaned_data)
 
 
 @admin.register(LegalText)

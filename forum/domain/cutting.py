@@ -134,7 +134,8 @@ def told(cuts: Sequence[Cut]) -> str:
     """Return what the asker reads of these cuts; nothing when there are none."""
     if not cuts:
         return ""
-    pieces = "; ".join(f"“{cut.text.strip()}” ({cut.what})" for cut in cuts)
+    # In one line: the words may have stood over several.
+    pieces = "; ".join(f"“{' '.join(cut.text.split())}” ({cut.what})" for cut in cuts)
     return f"We took out: {pieces}. It could identify somebody. Nothing else was changed."
 
 

@@ -11,6 +11,7 @@ from accounts import roles
 from accounts.domain import audit
 from accounts.domain.transitions import NotAllowed
 from accounts.models import User
+from forum.domain import reason_texts
 from forum.models import CannedReason, LegalText, SiteSettings, Topic
 
 TOPIC_FIELDS = (
@@ -36,11 +37,15 @@ def change_topic(topic: Topic, *, by: User, **values: Any) -> None:
 def change_reason(reason: CannedReason, *, by: User, **values: Any) -> None:
     """Make or change a ready reason. A code that stands in the log keeps its meaning, so it never changes.
 
-    Raises `NotAllowed`.
+    Raises `NotAllowed`, also for a new reason on a list that the product closes, and `ValueError` for a text whose
+    placeholders are wrong.
     """
-    if not roles.may_moderate(by):
-        raise NotAllowed("Only moderators change ready reasons.")
+    _administrators_only(by)
     is_new = reason.pk is None
+    if is_new and values["queue"] in CannedReason.CLOSED:
+        raise NotAllowed("This list is closed: its texts can be changed, reasons cannot be added.")
+    if problem := reason_texts.problem(values["text"]):
+        raise ValueError(problem)
     fields = (
         REASON_FIELDS if is_new else tuple(name for name in REASON_FIELDS if name not in {"queue", "code"})
     )

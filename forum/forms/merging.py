@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.domain.said import said
 from accounts.forms.decision import LONGEST_LINE, Reason
 
 
@@ -36,5 +37,4 @@ class MergeForm(forms.Form):
     def decision(self) -> dict[str, str]:
         """Return reason and the words the asker will read, as `merging.merge` takes them."""
         reason = self.reasons[self.cleaned_data["reason"]]
-        parts = [reason.text, self.cleaned_data["note"].strip()]
-        return {"reason": reason.code, "note": "\n\n".join(filter(None, parts))}
+        return {"reason": reason.code, "note": said(reason.text, self.cleaned_data["note"])}

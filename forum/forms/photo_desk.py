@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.domain.said import said
 from accounts.forms.decision import LONGEST_LINE, Choice, DecisionForm, Reason
 from forum.domain import photo_settings, uncovering, wording
 from forum.domain.drafts import MOST
@@ -77,7 +78,7 @@ class RedactForm(PhotoEditForm):
     def note_words(self) -> str:
         """Return what the owner reads; for a valid form."""
         reason = self.reasons[self.cleaned_data["reason"]]
-        return "\n\n".join(filter(None, [reason.text, self.cleaned_data["note"].strip()]))
+        return said(reason.text, self.cleaned_data["note"])
 
     @property
     def table(self) -> list[BoxRow]:

@@ -13,9 +13,9 @@ from accounts.models import Appeal, Statement
 from accounts.presenters import statements
 from accounts.presenters.statements import Explained
 from accounts.roles import Viewer
-from forum.domain import clarifying, uncovering
+from forum.domain import clarifying, cutting, uncovering
 from forum.domain.moderation_edits import OPEN
-from forum.models import Answer, Clarification, Photo, Question, QuestionUpdate, Thanks
+from forum.models import Answer, Clarification, Cut, Photo, Question, QuestionUpdate, Thanks
 from forum.presenters import answer_items, byline, rich_text
 from forum.presenters.own_photos import OwnPhoto, own_photos
 from forum.presenters.question_page import path_of
@@ -59,6 +59,8 @@ class OwnQuestion:
     timeline: list[Event]
     why: Explained | None
     body: SafeString
+    #: What moderators took out of it.
+    cuts: list[Cut]
     #: Each with why it stands where it stands, and what was covered or limited.
     photos: list[tuple[OwnPhoto, list[Explained]]]
     updates: list[Update]
@@ -121,6 +123,7 @@ def own_question(question: Question, *, owner: Viewer) -> OwnQuestion:
         timeline=timeline(question),
         why=whys.get(("question", question.pk)),
         body=rich_text.paragraphs(question.body),
+        cuts=cutting.standing(question),
         photos=[(own, _of_photo(own.photo, whys, done)) for own in own_photos(photos)],
         updates=[
             Update(each, rich_text.paragraphs(each.body), whys.get(("update", each.pk))) for each in updates

@@ -5,6 +5,8 @@ const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
 
 const desk = document.querySelector("[data-desk]");
+/** Where a ready text wants the personal line, as in accounts/domain/said.py. */
+const PLACE = "{personal line}";
 
 /** Buttons say what they will do, and the words the author will read are shown before they are sent. */
 const reason = desk && desk.querySelector("#decision-reason");
@@ -17,7 +19,12 @@ if (reason) {
     const chosen = desk.querySelector("input[name=action]:checked");
     if (chosen) buttons.forEach((button) => { button.textContent = chosen.dataset.label + button.dataset.then; });
     const ready = reason.selectedOptions[0].dataset.text || "";
-    const words = [ready, note.value.trim()].filter(Boolean).join("\n\n");
+    const line = note.value.trim();
+    let words = ready.includes(PLACE) ? ready.replace(PLACE, () => line) : [ready, line].filter(Boolean).join("\n\n");
+    words = words.replace(/ {2,}/g, " ").replace(/\n{3,}/g, "\n\n").trim();
+    // What was cut is told with the decision, in the server's own words.
+    const told = chosen && ["approve", "return", "reject"].includes(chosen.value) ? say.dataset.told || "" : "";
+    if (told && !words.includes(told)) words = [words, told].filter(Boolean).join("\n\n");
     say.hidden = !words;
     text.textContent = words;
   };
@@ -34,7 +41,8 @@ if (reason) {
 
 /** Holding, releasing and taking over change the bar alone; what is typed and scrolled to stays. */
 const inPlace = async (button) => {
-  const answer = await fetch(desk.action, { method: "POST", body: new FormData(desk, button), credentials: "same-origin" });
+  // A field named "action" hides the form's own property.
+  const answer = await fetch(desk.getAttribute("action"), { method: "POST", body: new FormData(desk, button), credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [old, fresh] = [document, page].map((each) => each.querySelector("[data-claim]"));
   if (!old || !fresh) throw new Error("no bar");
@@ -51,7 +59,7 @@ const inPlace = async (button) => {
 
 let sent = false;
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.defaultPrevented || event.target.getAttribute("method") !== "post") return;
   const button = event.submitter;
   if (desk && event.target === desk && button && "inPlace" in button.dataset) {
     event.preventDefault();

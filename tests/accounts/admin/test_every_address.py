@@ -49,7 +49,7 @@ MODELS = {
 #: Where something may be added, and by whom.
 ADDED = {
     "accounts_verification": "moderator",
-    "forum_cannedreason": "moderator",
+    "forum_cannedreason": "administrator",
     "forum_legaltext": "administrator",
 }
 #: Addresses that answer a right person's GET with something else than a page; 405 where only a POST is taken.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forum.admin.reviews import REASONS
+from forum.admin.reasons import reasons_for
 from forum.domain import reviewing
 from forum.models import Review
 from tests.factories import PhysicianFactory, ReviewFactory, ReviewReplyFactory, UserFactory, make_moderator
@@ -14,7 +14,7 @@ from tests.forum.pages import flat
 @pytest.mark.django_db
 class TestDesk:
     def test_negative_is_no_reason(self) -> None:
-        assert [each.code for each in REASONS] == [
+        assert [each.code for each in reasons_for("review", "pending")] == [
             "private-details",
             "abuse",
             "not-a-patient-visit",

@@ -67,18 +67,6 @@ def test_a_line_that_is_too_long_is_refused_beside_its_field(desk: Client) -> No
     assert "A line has 200 characters at the most." in response.content.decode()
 
 
-def test_a_ready_reason_keeps_its_code(desk: Client) -> None:
-    reason = CannedReason.objects.all()[0]
-    code = reason.code
-    data = {"label": "New label", "text": "New text.", "position": 1, "queue": "answer", "code": "other"}
-    desk.post(f"/admin/forum/cannedreason/{reason.pk}/change/", data)
-    reason.refresh_from_db()
-    assert (reason.label, reason.code, reason.active) == ("New label", code, False)
-    desk.post("/admin/forum/cannedreason/add/", {**data, "code": "brand-new", "active": "on"})
-    assert CannedReason.objects.get(code="brand-new").queue == "answer"
-    assert acts() == [("cannedreason", "create"), ("cannedreason", "change")]
-
-
 def test_the_starting_set_of_reasons_is_there() -> None:
     labels = {(row.queue, row.label) for row in CannedReason.objects.all()}
     for label in (
