@@ -47,6 +47,7 @@ const inPlace = async (button) => {
   const [old, fresh] = [document, page].map((each) => each.querySelector("[data-claim]"));
   if (!old || !fresh) throw new Error("no bar");
   const refusal = page.querySelector("main [data-error-summary]");
+  document.querySelector("main [data-error-summary]")?.remove();
   old.replaceWith(fresh);
   if (refusal) {
     fresh.before(refusal);

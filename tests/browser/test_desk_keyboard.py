@@ -148,6 +148,11 @@ def test_ten_mixed_things_by_keyboard_alone(open_desk: OpenDesk) -> None:
     loaded: list[str] = []
     done: list[str] = []
     page.on("load", lambda _: loaded.append(page.url))
+    press_until(page, "button[value=hold]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#claim")).to_be_focused()
+    assert loaded == [], "holding longer changes the bar alone"
+    page.locator("#review").focus()
     for number in range(len(things)):
         if number == 5:
             switch_keys_on(page)
