@@ -10,7 +10,7 @@ from typing import Any
 from accounts.domain import appealing
 from accounts.domain.transitions import NotAllowed, transition
 from accounts.models import AuditEntry, User
-from forum.domain import announcing, consent, photo_settings
+from forum.domain import announcing, consent, merging, photo_settings
 from forum.domain.moderation_edits import OPEN, REASON
 from forum.models import Answer, Photo, Question, QuestionUpdate, Revision
 
@@ -21,6 +21,9 @@ INSTEAD = {"return": "Change it and send it again. If it is not published then, 
 
 def _overturn(item: Any, action: str, *, by: User, reason: str, note: str) -> None:
     """Take a decision back. Who was to hear of a restored thing meanwhile hears of it now; its owner hears of the appeal."""
+    if action == "unmerge":
+        merging.unmerge(item, by=by, reason=reason, note=note)
+        return
     transition(item, action, by=by, reason=reason, note=note)
     if action == "restore" and isinstance(item, Question):
         announcing.question_restored(item)
@@ -52,6 +55,16 @@ def _overturn_of_photo(photo: Photo, action: str, *, by: User, reason: str, note
         raise NotAllowed(str(refusal)) from refusal
 
 
+def _with_what_it_joined(pk: int) -> Question | None:
+    """Lock a question, and the one it leads to, in the order of their ids: taking them apart locks both."""
+    question = Question.objects.select_related("merged_into").filter(pk=pk).first()
+    if question is None:
+        return None
+    both = {pk, merging.destination(question).pk}
+    rows = Question.objects.select_for_update(of=("self",)).filter(pk__in=both).order_by("pk")
+    return next((each for each in rows if each.pk == pk), None)
+
+
 def _part(model: type[Answer] | type[Photo] | type[QuestionUpdate]) -> Callable[[int], Any]:
     """Return what locks a part of a question: the question first, as everywhere."""
 
@@ -70,11 +83,9 @@ def register() -> None:
             model=Question,
             overturn=_overturn,
             title="Your question",
-            overturns=BOTH,
-            instead={
-                **INSTEAD,
-                "merge": "If yours asks something else, ask it again and say in the first sentence what is different.",
-            },
+            lock=_with_what_it_joined,
+            overturns={**BOTH, "merge": "unmerge"},
+            instead=INSTEAD,
             path=lambda item: f"/me/questions/{item.pk}/",
             reach={
                 "return": "It is not public. Change it and send it again; there is no limit to that.",
