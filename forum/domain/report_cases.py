@@ -14,7 +14,7 @@ from accounts import roles
 from accounts.domain import audit, claiming, deciding, holding, transitions
 from accounts.domain.notifying import notify, notify_many
 from accounts.domain.transitions import NotAllowed, StaleVersion, last_entry, transition
-from accounts.models import AuditEntry, Moderated, Physician, Statement, User
+from accounts.models import Appeal, AuditEntry, Moderated, Physician, Statement, User
 from forum.domain import clarifying, moderation, peering, reportable, reviewing, wording
 from forum.domain.reportable import Thing
 from forum.models import Clarification, PeerView, Photo, Report, ReportCase, Review, ReviewReply
@@ -111,6 +111,8 @@ def _keep(photo: Photo, *, by: User, reason: str, note: str) -> None:
     Statement.objects.create(
         entry=entry, object_type=photo.KIND, object_id=photo.pk, recipient_id=photo.owner_id(), reason=reason, text=note
     )  # fmt: skip
+    # An appeal that waits was against the program; now it is against this person, so somebody else decides on it.
+    Appeal.objects.filter(object_type=photo.KIND, object_id=photo.pk, status="waiting").update(decision=entry)
     notify("photo_kept_hidden", to=photo.owner_id(), about=photo.question_id)
 
 
@@ -139,7 +141,7 @@ def follow(thing: Moderated, entry: AuditEntry) -> None:
     if FOLLOWS[entry.action] == "lapse":
         _close(case, "lapse", by=None)
         return
-    by = User.objects.filter(pk=entry.actor_id).first()  # nobody: a report hid it
+    by = User.objects.filter(pk=entry.actor_id or 0).first()  # nobody: a report hid it
     if by and may_settle(case, thing, by=by):
         # Whoever has the case in hand goes on with it, and sees what became of the thing.
         with suppress(claiming.Held):
@@ -148,7 +150,7 @@ def follow(thing: Moderated, entry: AuditEntry) -> None:
 
 def _close(case: ReportCase, action: str, *, by: User | None, reason: str = "", note: str = "") -> None:
     # The clock decides nothing, so `transition` gives it no time; what is destroyed afterwards counts from here.
-    times = {} if by else {"decided_at": timezone.now()}
+    times: dict[str, Any] = {} if by else {"decided_at": timezone.now()}
     transition(case, action, by=by, reason=reason, note=note, **times)
     # As long as the decision can be taken back, nobody who reported is told of it.
     if not holding.kept("reports", case=case.pk, version=case.version):

@@ -27,7 +27,7 @@ def report(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             words = {**form.cleaned_data}
-            by = Reporter(request.user, client_address(request), words.pop("email", ""))  # type: ignore[arg-type]
+            by = Reporter(request.user, client_address(request), words.pop("email", ""))
             reporting.report(kind, pk, by=by, **words)
             return redirect("report_thanks")
         return _page(request, form, kind, pk)
@@ -41,7 +41,7 @@ def report(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ReportForm, kind: str, pk: int, *, status: int = 200) -> HttpResponse:
-    thing = named(reporting.find(kind, pk, viewer=request.user))  # type: ignore[arg-type]
+    thing = named(reporting.find(kind, pk, viewer=request.user))
     return render(request, "forum/reports/report.html", {"form": form, "thing": thing}, status=status)
 
 
