@@ -155,6 +155,11 @@ class AppealAdmin(ReviewAdmin):
         """Return the appeal with what it is about."""
         return [("appeal", item.pk), (item.object_type, item.object_id)]
 
+    def shown(self, item: Appeal) -> str:
+        """Return the version of what the appeal is about."""
+        thing = appealing.item_of(item)
+        return str(thing.version) if thing else ""
+
     def reasons(self, item: Appeal) -> list[Reason]:
         """Return the reasons."""
         return list(REASONS)

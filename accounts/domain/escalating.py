@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import roles
-from accounts.domain import audit, holding
+from accounts.domain import audit, claiming, holding
 from accounts.domain.notifying import notify_many
 from accounts.domain.transitions import UNDO, NotAllowed, followers
 from accounts.models import AuditEntry, Escalation, Moderated, User
@@ -37,6 +37,8 @@ def escalate(item: Moderated, *, by: User, why: str) -> Escalation:
         object_type=locked.KIND, object_id=locked.pk, by=by, owner_id=locked.owner_id(), why=why
     )
     audit.record(by=by, action="escalate", item=locked)
+    # What the moderator held would keep the administrators out.
+    claiming.release(locked, by=by)
     notify_many("escalated", to=_administrators(besides=by), about=made.pk)
     return made
 

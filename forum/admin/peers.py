@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.admin.base import DeskAdmin
@@ -18,6 +18,7 @@ from forum.admin.questions import target
 from forum.admin.reasons import reasons_for
 from forum.domain import peering, second_look
 from forum.models import PeerAgreement, PeerView
+from forum.models.peer import URGENCY
 from forum.presenters import byline, history, question_page
 from forum.presenters import moderation as desk
 from forum.presenters.answer_items import answer_path, item_of
@@ -25,7 +26,6 @@ from forum.presenters.peers import ring_sentences
 
 #: A patient may act on an answer meanwhile.
 UNSAFE_TARGET = timedelta(hours=2)
-URGENCY = Case(When(verdict="unsafe", then=Value(0)), default=Value(1), output_field=IntegerField())
 CHECKLIST = (
     "It is about the answer, not the person",
     "It says why",
@@ -97,6 +97,10 @@ class PeerViewAdmin(FoundByWords, ReviewAdmin):
     def done_words(self, item: PeerView, action: str) -> str:
         """Say when this was the first of two."""
         return desk_second_look.done_words(item, action) or super().done_words(item, action)
+
+    def shown(self, item: PeerView) -> str:
+        """Return the version of the answer that the words are about."""
+        return str(item.answer.version)
 
     def reasons(self, item: PeerView) -> list[Reason]:
         """Return the reasons."""

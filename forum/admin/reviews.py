@@ -145,6 +145,10 @@ class ReviewReplyAdmin(_Desk):
         """Leave the person's own out, and those to reviews of theirs."""
         return queryset.exclude(review__physician__user_id=user.pk).exclude(review__author_id=user.pk)
 
+    def shown(self, item: ReviewReply) -> str:
+        """Return the version of the review that is replied to."""
+        return str(item.review.version)
+
     def reasons(self, item: ReviewReply) -> list[Reason]:
         """Return the closed list."""
         return reasons_for("reply", item.status)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.domain import audit, deciding, holding
+from accounts.domain import audit, claiming, deciding, holding
 from accounts.domain.transitions import (
     UNDO,
     NotAllowed,
@@ -93,12 +93,15 @@ def is_settled(
         if quietly:
             return False
         raise NotAllowed("You were the first of two already. Another moderator has to look at it.")
+    claiming.check_free(locked, by=by)
     _forget(locked)
     made = FirstLook.objects.create(
         object_type=locked.KIND, object_id=locked.pk, version=locked.version, action=action, by=by
     )
     holding.added(made)
     audit.record(by=by, action=FIRST[action], item=locked, reason=reason)
+    # Somebody else's turn: what the first held would keep the second out.
+    claiming.end(locked)
     return False
 
 

@@ -15,9 +15,10 @@ from accounts.domain import claiming, membership
 from accounts.domain.transitions import transition
 from accounts.models import AuditEntry, Claim, User
 from forum.domain import asking, moderation
-from forum.models import Answer, Photo, Question
+from forum.models import Answer, PeerView, Photo, Question
 from tests.factories import (
     AnswerFactory,
+    PeerViewFactory,
     PhotoFactory,
     QuestionFactory,
     UserFactory,
@@ -297,3 +298,14 @@ class TestPhotosOfAQuestion:
         seen = self.shown(desk, edit)
         Answer.objects.update(version=9)
         assert press(desk, edit, "decide", action="approve", shown=seen).status_code == 409
+
+
+def test_the_first_of_two_lets_go_so_that_the_second_can_decide(
+    desk: Client, sam: User, wren: User, sign_in: SignIn
+) -> None:
+    view = PeerViewFactory(status="pending", verdict="unsafe", submitted_at=timezone.now())
+    assert desk.post("/admin/take/")["Location"] == f"{page(view)}#review"
+    assert press(desk, view, "decide-next", action="approve")["Location"] == "/admin/"
+    assert not Claim.objects.exists()
+    press(sign_in(wren), PeerView.objects.get(), "decide", action="approve")
+    assert PeerView.objects.get().status == "published"
