@@ -38,11 +38,23 @@ def sent_before(item: Moderated) -> Snapshot | None:
 
     What moderators cut or tidied since it was sent last is no sending.
     """
+    last = _sent_as(item)
+    return _kept(item, version__lt=last) if last is not None else None
+
+
+def sent_last(item: Moderated) -> Snapshot | None:
+    """Return the words as they were sent last, or None when it was never sent."""
+    last = _sent_as(item)
+    return _kept(item, version__lte=last) if last is not None else None
+
+
+def _sent_as(item: Moderated) -> int | None:
     sent = AuditEntry.objects.filter(
         object_type=item.KIND, object_id=item.pk, action__in=["submit", "edit"], status_after="pending"
     )
-    last = sent.exclude(status_before="pending").values_list("version", flat=True).first()
-    if last is None:
-        return None
+    return sent.exclude(status_before="pending").values_list("version", flat=True).first()
+
+
+def _kept(item: Moderated, **which: int) -> Snapshot | None:
     named: dict[str, Any] = {Snapshot.THINGS[item.KIND]: item}
-    return Snapshot.objects.filter(**named, version__lt=last).order_by("-pk").first()
+    return Snapshot.objects.filter(**named, **which).order_by("-pk").first()

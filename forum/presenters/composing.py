@@ -71,7 +71,7 @@ def _changed(item: Answer | Revision) -> moderation.Changed | None:
     """Return, of what a moderator returned, how it differs by now from what was sent, or from what is public."""
     if item.status != "returned":
         return None
-    return moderation.resent(item) if isinstance(item, Answer) else moderation.proposed(item)
+    return moderation.changed_since(item) if isinstance(item, Answer) else moderation.proposed(item)
 
 
 def previewed(item: Answer | Revision, user: Any) -> answer_items.AnswerItem:

@@ -11,7 +11,7 @@ from accounts.models import Moderated, Physician, User
 from forum.domain import answering, sent_texts
 from forum.domain.mark_kinds import Mark
 from forum.domain.marks import marks_of
-from forum.models import Answer, Question, QuestionTopic, Revision, Topic
+from forum.models import Answer, Question, QuestionTopic, Revision, Snapshot, Topic
 from forum.presenters import byline, history, marked, photo_figures, rich_text, word_diff
 from forum.presenters.marked import Marked
 
@@ -152,7 +152,15 @@ def author_of(answer: Answer) -> Author:
 
 def resent(item: Moderated) -> Changed | None:
     """Return what changed since the thing was sent the time before, or None the first time. Any kind of thing."""
-    before = sent_texts.sent_before(item)
+    return _since(sent_texts.sent_before(item), item)
+
+
+def changed_since(item: Moderated) -> Changed | None:
+    """Return what the owner of a returned thing changed since it was sent, or None when its words are not kept."""
+    return _since(sent_texts.sent_last(item), item)
+
+
+def _since(before: Snapshot | None, item: Moderated) -> Changed | None:
     if before is None:
         return None
     fields = sent_texts.FIELDS[item.KIND]

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Statement
 from forum.domain import answering
 from forum.models import Answer, CannedReason
-from tests.factories import AnswerFactory, make_moderator
+from tests.factories import PhysicianFactory, QuestionFactory, make_moderator
 
 pytestmark = pytest.mark.django_db
 BODY = "It will surely go away. Please have it seen this week. Keep it dry until then."
@@ -15,8 +15,10 @@ BODY = "It will surely go away. Please have it seen this week. Keep it dry until
 
 @pytest.fixture
 def waiting() -> Answer:
-    answer: Answer = AnswerFactory(status="pending", published_at=None, body=BODY)
-    return answer
+    by = PhysicianFactory().user
+    answer = answering.start_answer(QuestionFactory(), by=by)
+    answering.save_words(answer, by=by, headline="Have it seen", body=BODY)
+    return answering.submit(answer, by=by)
 
 
 def decide(desk: Any, answer: Answer, **words: str) -> Any:
@@ -57,6 +59,8 @@ def test_the_author_sees_it_beside_the_note_and_in_the_text(waiting: Answer, sig
     answering.save_words(waiting, by=waiting.author.user, body=BODY.replace("will surely", "may well"))
     changed = author.get(f"/workspace/answers/{waiting.pk}/").content.decode()
     assert "It does not stand in your text any more" in changed
+    assert "What you have changed since" in changed
+    assert "What you have changed since" not in composer
     assert changed.count('<mark class="pointed">') == 1
 
 
