@@ -28,7 +28,9 @@ def edit_detail(item: Revision) -> tuple[str, dict[str, Any]]:
 
 
 def words_detail(item: Moderated) -> tuple[str, dict[str, Any]]:
-    """Show how the words begin."""
+    """Show how the words begin; nothing of what its owner took back."""
+    if "withdrawn" in {getattr(item, "status", ""), getattr(getattr(item, "question", None), "status", "")}:
+        return "", {}
     words = " ".join((getattr(item, "body", "") or item.words()).split())
     return "admin/desk/_batch_words.html", {
         "words": words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…"

@@ -29,7 +29,8 @@ BELONGINGS = (
     Belonging(
         "photo",
         "Photos",
-        lambda: Photo.objects.select_related("question"),
+        # Photos of a draft wait with it: they are nobody else's.
+        lambda: Photo.objects.select_related("question").exclude(question__status="draft"),
         "question__asker_id",
         lambda item: f"Photo {item.pk} of question {item.question_id}",
     ),

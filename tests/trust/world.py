@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from accounts.domain import audit
-from accounts.models import Appeal, Physician, Statement, User
+from accounts.models import Appeal, Batch, Claim, Escalation, Note, Physician, Statement, User, Watch
 from forum import states
 from forum.domain import consent, photo_files
 from forum.models import (
@@ -128,6 +128,7 @@ def build(media: Path) -> World:
     _asked_back(world)
     _appeals(world)
     _reports(world)
+    _desk(world)
     _followed(world)
     return world
 
@@ -433,6 +434,39 @@ def _reports(world: World) -> None:
         text = world.word(f"text of a signed-out person's {kind} report", may=STAFF, must=STAFF)
         case.reports.create(reason="danger", text=text, email=f"{address}@example.org", mark=address)
         world.things["report", kind, "other_patient"] = case
+
+
+def _desk(world: World) -> None:
+    """Notes and the watch mark are the desk's: not the author's, and in no export. Something was done together, too."""
+    by = world.people["admin"]
+    assert by is not None
+    for key in (
+        ("question", "pending", "asker_owner"),
+        ("question", "published", "asker_owner"),
+        ("answer", "pending", "physician_verified"),
+    ):
+        item = world.things[key]
+        word = world.word(f"internal note on a {key[1]} {key[0]}", may=STAFF, must=STAFF)
+        Note.objects.create(
+            object_type=item.KIND, object_id=item.pk, about_id=item.owner_id(), author=by, text=word
+        )
+    for role in ("asker_owner", "physician_verified"):
+        word = world.word(f"why {role} is watched", may=STAFF, must=STAFF)
+        Watch.objects.create(user=world.people[role], by=by, reason="other", text=word)
+    batch = Batch.objects.create(by=by, deed="spam")
+    rejected = world.things["question", "rejected", "asker_owner"]
+    batch.lines.create(object_type="question", object_id=rejected.pk, version=1, outcome="done")
+    waiting = world.things["question", "pending", "asker_owner"]
+    word = world.word("why something was passed on to the administrators", may=STAFF, must=STAFF)
+    Escalation.objects.create(
+        object_type="question", object_id=waiting.pk, by=by, owner_id=waiting.asker_id, why=word
+    )
+    Claim.objects.create(
+        object_type="answer",
+        object_id=world.things["answer", "pending", "physician_verified"].pk,
+        holder=by,
+        until=timezone.now() + timedelta(minutes=15),
+    )
 
 
 def _followed(world: World) -> None:

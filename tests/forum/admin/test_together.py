@@ -17,6 +17,7 @@ from forum.domain import moderation
 from forum.models import Answer, Question, QuestionTopic, Review, Revision
 from tests.factories import (
     AnswerFactory,
+    PhotoFactory,
     PhysicianFactory,
     QuestionFactory,
     QuestionUpdateFactory,
@@ -313,6 +314,17 @@ def test_all_that_waits_of_one_account_is_swept(desk: Client) -> None:
     assert f'href="{page}"' in body
     assert {type(item).objects.get(pk=item.pk).status for item in (question, review)} == {"rejected"}
     assert Question.objects.filter(pk__in=[public.pk, elses.pk], status="rejected").count() == 0
+
+
+def test_a_sweep_shows_nothing_of_drafts_and_of_what_was_taken_back(desk: Client) -> None:
+    person = waiting().asker
+    PhotoFactory(question=QuestionFactory(asker=person, status="draft"), status="pending", alt="canary-draft")
+    gone = QuestionFactory(asker=person, status="withdrawn", title="canary-gone")
+    QuestionUpdateFactory(question=gone, status="pending", body="canary-update")
+    asked = desk.get(f"/admin/accounts/watch/of/{person.pk}/spam/").content.decode()
+    assert "will be done" in asked
+    assert "canary-" not in asked
+    assert "canary-" not in desk.get(f"/admin/accounts/watch/of/{person.pk}/").content.decode()
 
 
 def test_people_who_moderate_are_not_swept_nor_watched_nor_is_oneself(desk: Client, sam: User) -> None:
