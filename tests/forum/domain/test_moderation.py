@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts import roles
 from accounts.domain.transitions import NotAllowed, ReasonMissing, TransitionRefused
 from accounts.models import AuditEntry, Statement
 from forum.domain import moderation
@@ -16,6 +17,7 @@ from tests.factories import (
     QuestionFactory,
     QuestionUpdateFactory,
     UserFactory,
+    in_group,
     make_moderator,
 )
 
@@ -146,3 +148,32 @@ def test_who_may_not_close() -> None:
 def test_only_a_published_question_is_closed(status: str) -> None:
     with pytest.raises(NotAllowed):
         moderation.close(QuestionFactory(status=status), by=make_moderator())
+
+
+@pytest.mark.parametrize("factory", [QuestionFactory, AnswerFactory, QuestionUpdateFactory, PhotoFactory])
+def test_what_was_taken_back_or_is_ones_own_is_not_decided_on(factory: Any) -> None:
+    withdrawn, moderator = factory(status="withdrawn"), make_moderator()
+    for action in ("approve", "return", "reject", "hide", "restore"):
+        with pytest.raises(TransitionRefused):
+            moderation.decide(withdrawn, action, by=moderator, reason="unclear")
+    own = factory(status="pending")
+    asker = getattr(own, "asker", None) or getattr(getattr(own, "author", None), "user", None)
+    asker = asker or own.question.asker
+    moderators = in_group(asker, roles.MODERATORS)
+    for action in ("approve", "return", "reject"):
+        with pytest.raises(NotAllowed):
+            moderation.decide(own, action, by=moderators, reason="unclear")
+    moderation.decide(own, "reject", by=moderator, reason="unclear")
+    with pytest.raises(TransitionRefused):
+        moderation.decide(own, "reject", by=make_moderator(), reason="unclear")
+    assert AuditEntry.objects.filter(object_type=own.KIND, object_id=own.pk).count() == 1
+
+
+def test_a_reason_of_a_hundred_thousand_characters(sign_in: Any) -> None:
+    question = QuestionFactory(status="pending")
+    client, long = sign_in(make_moderator()), "x" * 100_000
+    for fields in ({"reason": long, "note": ""}, {"reason": "", "note": long}):
+        sent = {"do": "decide", "action": "reject", "version": question.version, **fields}
+        answer = client.post(f"/admin/forum/question/{question.pk}/change/", sent)
+        assert answer.status_code == 200
+        assert Question.objects.get(pk=question.pk).status == "pending"
