@@ -94,6 +94,7 @@ class WordsAdmin(ReviewAdmin):
             "marked_headline": headline.html,
             "body": body.html,
             "marks_summary": marked.summary_of(found),
+            "any_marks": bool(found),
             "raised": raised(item) if item.status in {"pending", "returned"} else None,
             "video": answer_items.outside_link(item.video_url),
             "checklist": desk.ANSWER_CHECKLIST if item.status == "pending" else (),

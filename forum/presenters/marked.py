@@ -101,7 +101,7 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
         first, last = max(mark.start, start), min(mark.end, end)
         yield _escaped(text[place:first])
         label = (
-            format_html('<small> <span class="vh">marked as </span>{}</small>', mark.label)
+            format_html('<small><span class="vh"> marked as </span>{}</small>', mark.label)
             if last == mark.end
             else ""
         )

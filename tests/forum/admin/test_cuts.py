@@ -52,7 +52,7 @@ def cut_value(question: Question, words: str) -> str:
 
 def test_the_page_marks_counts_and_offers_as_the_mock_up_does(desk: Client, question: Question) -> None:
     page = desk.get(path_of(question)).content.decode()
-    assert '<mark>Dr Okonjo<small> <span class="vh">marked as </span>name</small></mark>' in page
+    assert '<mark>Dr Okonjo<small><span class="vh"> marked as </span>name</small></mark>' in page
     assert '<mark class="danger">trouble breathing<small>' in page
     assert "danger word, after “no”" in page
     assert "2 private details and 1 danger word are marked. Remove the private ones here" in page
