@@ -19,7 +19,7 @@ from accounts.admin.queues import Queue
 from accounts.admin.review import Lost
 from accounts.admin.waiting import WaitingFirst
 from accounts.domain import amendment_decisions, duplicates
-from accounts.domain.claiming import Held
+from accounts.domain.claiming import ACTS, Held
 from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.amendment import AmendmentForm
 from accounts.models import Amendment, User
@@ -183,7 +183,8 @@ class AmendmentAdmin(DocumentsMixin, DeskPage):
             "lost": lost,
             "edit_error": edit_error,
             "has_errors": form.is_bound and bool(form.errors),
-            "life": self.life(item),
+            # Who had it in hand stands on the page of its whole life.
+            "life": [each for each in self.life(item) if each.entry.action not in ACTS],
         }
         context["panels"] = self.panels(request, item, context)
         return TemplateResponse(request, "admin/desk/amendment.html", context, status=status)

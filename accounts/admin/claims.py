@@ -57,10 +57,10 @@ class ClaimAdmin(DeskAdmin):
         """Return who holds it."""
         return claim.holder.pseudonym
 
-    @admin.display(description="Left", ordering="until")
+    @admin.display(description="How long yet", ordering="until")
     def left(self, claim: Claim) -> str:
         """Return how long yet."""
-        return flow.short(claiming.left_words(claim))
+        return f"{flow.short(claiming.left_words(claim))} left"
 
     @admin.display(description="Given by")
     def given_by(self, claim: Claim) -> str:

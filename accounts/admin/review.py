@@ -131,10 +131,7 @@ class ReviewAdmin(DeskPage):
     def kept(self, request: HttpRequest, item: Any) -> dict[str, Any]:
         """Return the form with what was typed, unjudged."""
         typed = {name: request.POST[name] for name in ("action", "reason", "note") if name in request.POST}
-        return {
-            "form": self.decision_form(request, item, None, initial=typed),
-            "ticked": request.POST.getlist("tick")[:100],
-        }
+        return {"form": self.decision_form(request, item, None, initial=typed)}
 
     def too_late(self, request: HttpRequest, item: Any, entry: AuditEntry | None) -> HttpResponse:
         """Show the thing as it is now, say who was faster, and give the typed words back."""
@@ -172,6 +169,7 @@ class ReviewAdmin(DeskPage):
             "is_waiting": item.status in WAITING,
             "bar": None if item.owner_id() == request.user.pk else self.bar(request, item),
             "enter_deed": self.enter_deed,
+            "ticked": request.POST.getlist("tick")[:100],
             "shown": self.shown(item),
             "decision": form,
             "lost": lost,

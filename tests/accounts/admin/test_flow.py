@@ -139,9 +139,11 @@ class TestBar:
         item = waiting(1)
         if do == "take-over":
             claiming.claim(item, by=wren)
-        typed = {"action": "return", "note": "Half a sentence", "take-over-reason": "away"}
+        typed = {"action": "return", "note": "Half a sentence", "take-over-reason": "away", "tick": ["2"]}
         answer = press(desk, item, do, **typed)
         assert "Half a sentence</textarea>" in said(answer)
+        assert 'name="tick" value="2" checked' in said(answer)
+        assert 'name="tick" value="1" checked' not in said(answer)
         assert 'value="return" data-label="Return for a change" data-needs-reason checked' in said(answer)
 
     def test_asks_the_database_as_often_in_a_long_queue(self, desk: Client) -> None:
