@@ -149,6 +149,7 @@ BARE_QUESTION = {
 BARE_ANSWER = {
     "id", "status", "version", "created_at", "submitted_at", "decided_at", "question", "author", "answered_at", "published_at",
     "edited_at", "position", "source", "search", "video_objected_at", "video_followed_up_at", "imported_helpful", "helpful_count",
+    "merged_from",
 }  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.domain import deciding, verification
+from accounts.domain import amending, amendment_decisions, deciding, verification
 from accounts.domain.transitions import StaleVersion, TransitionRefused
-from accounts.models import AuditEntry, Decision, Moderated, Statement
+from accounts.models import AuditEntry, Decision, Headshot, Moderated, Statement
 from forum.domain import answering, clarifying, moderation, peering, reviewing
 from forum.models import Answer, Review, Snapshot
 from tests.factories import (
@@ -235,3 +235,55 @@ def test_minutes_are_counted_to_the_second() -> None:
     Decision.objects.update(tell_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(deciding.UndoRefused):
         deciding.undo(made, by=moderator)
+
+
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("name", {"display_name": "Orla Other"}),
+    ("credentials", {"credentials": ["MD", "PhD"]}),
+    ("specialty", {"specialty_code": "207N00000X", "practice_city": "Boulder"}),
+    ("licence", {
+        "authority": "Test Medical Board", "jurisdiction": "Colorado", "licence_number": "TEST-2",
+        "licence_expires": "2030-06-30", "npi": "",
+    }),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize(("part", "facts"), CHANGES, ids=[part for part, _ in CHANGES])
+def test_changes_of_verified_profiles_go_back_too(
+    part: str, facts: dict[str, Any], accepted: bool, deferred: Told
+) -> None:
+    physician, by = PhysicianFactory(), make_moderator()
+    known = amending.current(physician.verification, part)
+    change = amending.propose(physician.verification, part, by=physician.user, facts={**known, **facts})
+    assert change is not None
+    told, before = deferred(), world()
+    if accepted:
+        amendment_decisions.accept(change, by=by, register="The board", checked_on=timezone.localdate())
+    else:
+        amendment_decisions.refuse(change, by=by, reason="advertising", note="A name is a name.")
+    assert world() != before
+    assert deferred() == told
+    deciding.undo(Decision.objects.get(), by=by)
+    assert world() == before
+    assert not deciding.tell(Decision.objects.get().pk)
+    assert deferred() == told
+
+
+def test_a_headshot_that_replaced_another_is_told_at_once_and_stays(deferred: Told) -> None:
+    """The file before it is destroyed, so there is nothing to go back to."""
+    physician, by = PhysicianFactory(), make_moderator()
+    first, second = (_headshot(physician, status) for status in ("accepted", "waiting"))
+    change = physician.verification.amendments.create(
+        part="headshot", proposed={"headshot": second.pk}, sent_at=timezone.now()
+    )
+    amendment_decisions.accept(change, by=by)
+    assert not Decision.objects.exists()
+    assert [each["event"] for each in deferred()] == ["amendment_accepted"]
+    assert not type(first).objects.filter(pk=first.pk).exists()
+
+
+def _headshot(physician: Any, status: str) -> Headshot:
+    return Headshot.objects.create(
+        physician=physician, status=status, width=1, height=1, size=1, sha256="0" * 64
+    )
