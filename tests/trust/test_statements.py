@@ -167,7 +167,7 @@ def overturned() -> Iterator[Any]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("model", "action"),
-    overturned(),
+    list(overturned()),
     ids=lambda each: getattr(each, "KIND", each),
 )
 def test_from_the_statement_to_the_outcome(model: type[Moderated], action: str, sign_in: SignIn) -> None:
