@@ -31,11 +31,13 @@ from accounts.models import (
     Appeal,
     ApplicationDraft,
     AuditEntry,
+    Batch,
     Deletion,
     Evidence,
     Headshot,
     KnownDevice,
     MailSettings,
+    Note,
     Part,
     Physician,
     Preference,
@@ -45,6 +47,7 @@ from accounts.models import (
     Statement,
     User,
     Verification,
+    Watch,
 )
 from forum.models import (
     Answer,
@@ -102,6 +105,7 @@ def patient(*, name: str = "") -> Life:
     _told(life)
     _clicks(life)
     _around(life)
+    _at_the_desk(life)
     return life
 
 
@@ -220,6 +224,26 @@ def _told(life: Life) -> None:
     notify("question_published", to=user.pk, about=life.questions["published"].pk)
     Preference.objects.create(user=user, category="receipts", channel="off")
     MailSettings.objects.update_or_create(user=user, defaults={"time_zone": "Asia/Kolkata"})
+
+
+def _at_the_desk(life: Life) -> None:
+    """What moderators wrote about the person; what the person did there, when they still moderated."""
+    question, user = life.questions["published"], life.user
+    Note.objects.create(
+        object_type="question",
+        object_id=question.pk,
+        about=user,
+        author=life.moderator,
+        text=f"{PRIVATE} again",
+    )
+    Note.objects.create(
+        object_type="user", object_id=user.pk, about=user, text=f"{PRIVATE} is a friend of mine"
+    )
+    Watch.objects.create(user=user, by=life.moderator, reason="other", text=f"{PRIVATE} writes a lot")
+    about_another = Note(object_type="answer", object_id=1, author=user, text=f"{OTHERS} sent this twice")
+    about_another.save()
+    batch = Batch.objects.create(by=user, deed="spam")
+    batch.lines.create(object_type="answer", object_id=1, version=1)
 
 
 def _clicks(life: Life) -> None:
