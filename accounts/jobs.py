@@ -14,6 +14,7 @@ from accounts.domain import (
     evidence,
     expiring,
     exporting,
+    flow_figures,
     headshots,
     leaving,
     notifying,
@@ -64,6 +65,13 @@ def send_address_mail(context: JobContext, *, account: int, change: int, kind: s
 def plan_digests(timestamp: int) -> None:
     """Defer the summaries whose hour has come."""
     digest.plan(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.renew_figures", queue="clock", queueing_lock="renew_figures")
+def renew_figures(timestamp: int) -> None:
+    """Work the figures of the desk's index out, so that no page waits for them."""
+    flow_figures.renew()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.domain import audit
 from accounts.models import Appeal, Escalation
-from forum.models import ReportCase
+from forum.domain import sharing
+from forum.models import Photo, ReportCase
 from tests.factories import (
     AnswerFactory,
     ClarificationFactory,
@@ -56,6 +57,12 @@ def _report() -> None:
     )
 
 
+def _opened() -> None:
+    photo = PhotoFactory(audience="physicians")
+    sharing.change(photo, by=photo.question.asker, public=True, video=False)
+    Photo.objects.filter(pk=photo.pk).update(submitted_at=timezone.now())
+
+
 def _escalation() -> None:
     question = QuestionFactory(**_now())
     Escalation.objects.create(
@@ -69,6 +76,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "question": lambda: QuestionFactory(**_now()),
     "unsafe": lambda: PeerViewFactory(verdict="unsafe", **_now()),
     "caveat": lambda: PeerViewFactory(**_now()),
+    "opened photo": _opened,
     "photo": lambda: PhotoFactory(**_now()),
     "answer": lambda: AnswerFactory(published_at=None, answered_at=None, **_now()),
     "video": lambda: AnswerFactory(video_objected_at=timezone.now(), video_url="https://youtu.be/x"),

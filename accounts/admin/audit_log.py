@@ -192,6 +192,5 @@ def _key(text: str) -> int | None:
 
 
 def _people_of_the_desk() -> list[str]:
-    desk = Q(groups__name__in=[roles.MODERATORS, roles.ADMINISTRATORS]) | Q(is_superuser=True)
-    names = User.objects.filter(desk).distinct().order_by("pseudonym").values_list("pseudonym", flat=True)
-    return list(names[:PEOPLE])
+    desk = User.objects.filter(groups__name__in=[roles.MODERATORS, roles.ADMINISTRATORS]).distinct()
+    return list(desk.order_by("pseudonym").values_list("pseudonym", flat=True)[:PEOPLE])

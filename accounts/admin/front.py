@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.admin import taking
 from accounts.admin.base import actor_of
 from accounts.admin.queues import COUNTED, Measured, into_cells, measure, number_words
-from accounts.domain import deciding
+from accounts.domain import deciding, flow_figures
 from accounts.presenters import colleagues, desk_figures, life
 from accounts.presenters.charts import Chart, days_words
 from accounts.presenters.life import Event
@@ -38,7 +38,7 @@ def context(site: "CurbsideAdminSite", request: HttpRequest) -> dict[str, Any]:
     """Return what the index shows. The number of queries depends on the number of queues alone."""
     user = actor_of(request)
     measured = [measure(queue) for queue in site.queues if queue.may_see(user)]
-    found = desk_figures.figures()
+    found = flow_figures.figures()
     cells = into_cells(measured, found.longest_today)
     waiting = [cell for cell in cells if cell.waiting]
     counted = sum(cell.counted for cell in cells)
@@ -59,7 +59,7 @@ def context(site: "CurbsideAdminSite", request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def charts(measured: list[Measured], found: desk_figures.Figures) -> list[Chart]:
+def charts(measured: list[Measured], found: flow_figures.Figures) -> list[Chart]:
     """Return the charts of the whole desk."""
     goal = next((each.target.total_seconds() / 3600 for each in measured if each.queue.kind == GOAL_OF), None)
     return [

@@ -25,7 +25,7 @@ CELLS = (
     "Appeals",
 )
 #: Queues are counted no further: an exact count of a long one costs more than it tells.
-COUNTED = 10_000
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Measured:
 
     @property
     def number(self) -> str:
-        """Return how many wait: "12", "10,000+"."""
+        """Return how many wait: "12", "1,000+"."""
         return number_words(self.waiting)
 
     @property
@@ -110,7 +110,7 @@ class Cell:
 
     @property
     def number(self) -> str:
-        """Return how many wait: "12", "10,000+"."""
+        """Return how many wait: "12", "1,000+"."""
         return number_words(self.waiting)
 
     @property
@@ -214,5 +214,5 @@ def into_cells(measured: Sequence[Measured], longest: dict[str, timedelta] | Non
 
 
 def number_words(number: int) -> str:
-    """Return a number as lists and cells write it: "12", "1,204", "10,000+"."""
+    """Return a number as lists and cells write it: "12", "1,000+"."""
     return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"

@@ -25,7 +25,7 @@ from forum.presenters import byline, desk_related, desk_titles, first_answers
 
 for queue in (
     *questions.QUEUES,
-    photos.QUEUE,
+    *photos.QUEUES,
     *answers.QUEUES,
     updates.QUEUE,
     *reviews.QUEUES,

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -22,24 +22,39 @@ from forum.presenters import moderation as desk
 from forum.presenters import question_page
 from forum.presenters.photo_figures import Figure
 
+#: Value of the filter that shows what its askers opened to everybody.
+OPENED = "opened"
+
+
+def late() -> QuerySet[Photo]:
+    """Return photos that wait while their question is public. Others wait with their question."""
+    return Photo.objects.present().filter(status="pending", question__status="published", whole=False)
+
 
 def waiting() -> QuerySet[Photo]:
-    """Return photos that wait while their question is public, and those whose askers now show them to everybody.
+    """Return the photos to go on with: those that came later, and then those whose askers now show them to everybody.
 
-    Others wait with their question.
+    Not both at once: no index holds the two together.
     """
-    late = Q(status="pending", question__status="published", whole=False)
-    return Photo.objects.present().filter(late | Q(pk__in=photo_settings.wishes().values("pk")))
+    return late() if late().exists() else photo_settings.wishes()
 
 
 class PhotoStatusFilter(StatusFilter):
     """Shows the queue unless another status is asked for."""
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Put the photos that were opened to everybody before the statuses."""
+        return [(OPENED, "Opened to everybody"), *super().lookups(request, model_admin)]
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Photo]) -> QuerySet[Photo]:
         """Filter."""
+        if self.value() == OPENED:
+            return queryset.filter(pk__in=photo_settings.wishes().values("pk"))
         if self.value():
-            return queryset.filter(status=self.value())
-        return queryset.filter(pk__in=waiting().values("pk"))
+            return super().queryset(request, queryset)
+        if late().exists():
+            return queryset.filter(status="pending", question__status="published", whole=False, missing=False)
+        return queryset.filter(pk__in=photo_settings.wishes().values("pk"))
 
 
 @admin.register(Photo)
@@ -127,11 +142,24 @@ class PhotoAdmin(FoundByWords, PhotoBench):
         }
 
 
-QUEUE = Queue(
-    title="Photos",
-    kind="photo",
-    place=2,
-    waiting=waiting,
-    target=target,
-    changelist="admin:forum_photo_changelist",
+QUEUES = (
+    Queue(
+        title="Sent later",
+        kind="photo",
+        cell="Photos",
+        place=2,
+        waiting=late,
+        target=target,
+        changelist="admin:forum_photo_changelist",
+    ),
+    Queue(
+        title="Opened to everybody",
+        kind="opened photo",
+        cell="Photos",
+        place=3,
+        waiting=photo_settings.wishes,
+        target=target,
+        changelist="admin:forum_photo_changelist",
+        query=f"?status={OPENED}",
+    ),
 )

@@ -135,8 +135,8 @@ class ReportCaseAdmin(ReviewAdmin):
         """Leave out what this person reported, and what is theirs or about them."""
         left = queryset.exclude(reports__in=Report.objects.filter(reporter_id=user.pk))
         for kind in ReportCase.THINGS:
-            about_them = reportable.concerning(kind, user).values("pk")
-            left = left.exclude(object_type=kind, object_id__in=about_them)
+            for about_them in reportable.each_concerning(kind, user):
+                left = left.exclude(object_type=kind, object_id__in=about_them.values("pk"))
         return left
 
     def things(self, item: ReportCase) -> list[tuple[str, int]]:

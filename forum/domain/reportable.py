@@ -143,6 +143,11 @@ def concerning(kind: str, user: roles.Viewer) -> QuerySet[Any]:
     return MODELS[kind]._base_manager.filter(mine)
 
 
+def each_concerning(kind: str, user: roles.Viewer) -> list[QuerySet[Any]]:
+    """Return the same, one queryset for each way in which a thing may concern somebody: each is found by an index."""
+    return [MODELS[kind]._base_manager.filter(**{path: user.pk}) for path in _CONCERNED[kind]]
+
+
 def concerns(thing: Thing, user: roles.Viewer) -> bool:
     """Tell whether this person decides nothing about a thing."""
     return concerning(kind_of(thing), user).filter(pk=thing.pk).exists()

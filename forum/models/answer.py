@@ -124,6 +124,11 @@ class Answer(Moderated):
         indexes = [
             models.Index(fields=["question", "position", "answered_at", "id"], name="answer_of_question"),
             models.Index(fields=["status", "submitted_at", "id"], name="answer_queue"),
+            models.Index(
+                fields=["video_objected_at", "id"],
+                name="answer_video",
+                condition=Q(video_objected_at__isnull=False, video_followed_up_at__isnull=True),
+            ),
             GinIndex(fields=["search"], name="answer_search"),
             GinIndex(fields=["hashtags"], name="answer_hashtags"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import LegalStatus, Moderated, Physician
@@ -66,6 +66,10 @@ class PeerViewQuerySet(models.QuerySet["PeerView"]):
         )
 
 
+#: What is called unsafe comes before the rest.
+URGENCY = Case(When(verdict="unsafe", then=Value(0)), default=Value(1), output_field=models.IntegerField())
+
+
 class PeerView(Moderated):
     """A physician agrees with a caveat, sees it differently, or calls an answer unsafe, and says why."""
 
@@ -104,7 +108,15 @@ class PeerView(Moderated):
                 condition=~Q(status__in=["withdrawn", "rejected"]),
             ),
         ]
-        indexes = [models.Index(fields=["status", "submitted_at", "id"], name="peer_view_queue")]
+        indexes = [
+            models.Index(fields=["status", "submitted_at", "id"], name="peer_view_queue"),
+            models.Index(URGENCY, "submitted_at", "id", name="peer_view_next", condition=Q(status="pending")),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="peer_view_unsafe",
+                condition=Q(status="pending", verdict="unsafe"),
+            ),
+        ]
         triggers = [LegalStatus(states.UPDATE)]
 
     def __str__(self) -> str:

@@ -88,6 +88,7 @@ class ReportCase(Moderated):
         ]
         indexes = [
             models.Index(fields=["status", "-urgent", "submitted_at", "id"], name="report_case_queue"),
+            models.Index(fields=["status", "submitted_at", "id"], name="report_case_oldest"),
             models.Index(fields=["object_type", "object_id", "id"], name="report_case_thing"),
             models.Index(fields=["decided_at"], name="report_case_decided"),
         ]

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.domain import flow_figures
+from accounts.domain.flow_figures import Median
 from accounts.presenters import desk_figures
 from accounts.presenters.charts import Chart
-from accounts.presenters.desk_figures import Median
 from forum.domain import first_answers
 
 CACHE_KEY = "desk-first-answers"
+KEPT = 300
 
 METHOD = (
     "Out of the audit log, from the publication of a question to that of its first answer. Each bar is the median of the "
@@ -22,11 +24,11 @@ METHOD = (
 
 def chart() -> Chart:
     """Return the chart of the last fourteen days, at most five minutes old."""
-    days = desk_figures.last_days(timezone.localdate())
+    days = flow_figures.last_days(timezone.localdate())
     kept = cache.get(CACHE_KEY)
     if not (isinstance(kept, tuple) and kept[0] == days):
         kept = (days, medians(timezone.now()))
-        cache.set(CACHE_KEY, kept, desk_figures.KEPT)
+        cache.set(CACHE_KEY, kept, KEPT)
     return desk_figures.median_chart(
         kept[1],
         days,
@@ -39,8 +41,8 @@ def chart() -> Chart:
 
 def medians(now: datetime) -> list[Median]:
     """Return the median of each of the last fourteen days."""
-    days = desk_figures.last_days(timezone.localtime(now).date())
+    days = flow_figures.last_days(timezone.localtime(now).date())
     lengths: dict[date, list[tuple[float, bool]]] = defaultdict(list)
-    for wait in first_answers.since(desk_figures.midnight_of(days[0])):
+    for wait in first_answers.since(flow_figures.midnight_of(days[0])):
         lengths[timezone.localtime(wait.published).date()].append((wait.seconds(now), wait.answered))
-    return [desk_figures.median_of(lengths[day]) for day in days]
+    return [flow_figures.median_of(lengths[day]) for day in days]

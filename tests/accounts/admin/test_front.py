@@ -77,13 +77,8 @@ def test_an_empty_cell_is_on_time_and_takes_nothing() -> None:
     assert (cell.word, cell.next_kind, cell.longest_words) == ("On time", "", "3 h")
 
 
-def test_numbers_end_at_ten_thousand() -> None:
-    assert [number_words(number) for number in (0, 9_999, 10_000, 10_001)] == [
-        "0",
-        "9,999",
-        "10,000",
-        "10,000+",
-    ]
+def test_numbers_end_at_a_thousand() -> None:
+    assert [number_words(number) for number in (0, 999, 1_000, 1_001)] == ["0", "999", "1,000", "1,000+"]
 
 
 def test_every_queue_has_a_cell_of_its_order() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.domain import flow_figures
 from accounts.presenters import charts, desk_figures
 from tests.log_entries import Entry, write
 
@@ -29,8 +30,8 @@ def test_days_medians_and_the_longest_wait() -> None:
         ]
     )
     now = noon + timedelta(hours=6)
-    found = desk_figures.work_out(now)
-    assert len(found.days) == desk_figures.DAYS
+    found = flow_figures.work_out(now)
+    assert len(found.days) == flow_figures.DAYS
     assert found.days[-1] == noon.date()
     assert found.came[-4:] == [3, 3, 0, 0]
     assert found.decided[-4:] == [2, 1, 0, 0]
@@ -49,18 +50,18 @@ def test_the_longest_wait_that_ended_today() -> None:
             Entry("photo", 1, "approve", "pending", "published", now),
         ]
     )
-    assert desk_figures.work_out(now).longest_today == {"photo": timedelta(hours=3)}
+    assert flow_figures.work_out(now).longest_today == {"photo": timedelta(hours=3)}
 
 
 def test_figures_are_kept_for_a_while() -> None:
-    assert desk_figures.figures().came[-1] == 0
+    assert flow_figures.figures().came[-1] == 0
     write([Entry("question", 1, "submit", "draft", "pending", timezone.now(), 2)])
-    assert desk_figures.figures().came[-1] == 0
-    assert desk_figures.work_out(timezone.now()).came[-1] == 1
+    assert flow_figures.figures().came[-1] == 0
+    assert flow_figures.work_out(timezone.now()).came[-1] == 1
 
 
 def test_charts_have_a_name_a_legend_and_all_numbers_in_a_table() -> None:
-    found = desk_figures.work_out(timezone.now())
+    found = flow_figures.work_out(timezone.now())
     for chart in (
         desk_figures.flow_chart(found),
         desk_figures.median_chart(found.medians, found.days, goal=12.0, goal_words="Target, 12 h"),
@@ -69,7 +70,7 @@ def test_charts_have_a_name_a_legend_and_all_numbers_in_a_table() -> None:
         assert chart.summary
         assert chart.keys
         assert chart.method
-        assert len(chart.rows) == desk_figures.DAYS
+        assert len(chart.rows) == flow_figures.DAYS
         assert all(len(row) == len(chart.head) for row in chart.rows)
 
 
