@@ -4,6 +4,7 @@ Entries in the audit log name no actor here, since moderators read them: `Report
 is one's own is allowed: it asks a moderator to look. Moderators report like anybody, and settle no case of theirs.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from accounts.domain.notifying import notify
 from accounts.domain.transitions import transition
 from accounts.models import User
 from accounts.roles import Viewer
-from forum.domain import reportable, wording
+from forum.domain import reportable, triage, wording
 from forum.domain.reportable import Thing
 from forum.models import Photo, Question, Report, ReportCase
 from forum.models.report import MY_PHOTO, REASONS
@@ -32,6 +33,7 @@ PER_ADDRESS = throttling.Limit("reports of an address", tries=30, within=timedel
 HIDES = throttling.Limit("reports that hide a photo", tries=6, within=timedelta(days=1))
 #: What may harm somebody while it waits.
 URGENT = {"danger", MY_PHOTO}
+_IN_DANGER = re.compile(r"\bin (?:\w{1,12} )?danger\b|\bcould die\b|\bwill die\b", re.IGNORECASE)
 HIDDEN_WORDS = (
     "Somebody reported that this is their photo, or that it shows them. The site hid it by itself; no person has decided"
     " yet. A moderator will look, usually within 24 hours, and tell you what they decided."
@@ -137,12 +139,17 @@ def _take(thing: Thing, by: Reporter, reason: str, text: str) -> None:
             reason=reason, text=text, reporter=by.user, mark=by.mark, email=email, at=timezone.now()
         )
     case.people += not mine
-    case.urgent = case.urgent or reason in URGENT
+    case.urgent = case.urgent or is_urgent(reason, text)
     case.version += 1
     case.save(update_fields=["people", "urgent", "version"])
     audit.record(by=None, action="report", item=case, reason=reason)
     if reason == MY_PHOTO and isinstance(thing, Photo):
         _hide(thing, case, by)
+
+
+def is_urgent(reason: str, text: str) -> bool:
+    """Tell whether a report comes before others: by its reason, or because its words say that somebody is in danger."""
+    return reason in URGENT or bool(_IN_DANGER.search(text) or triage.alarms(text))
 
 
 def _hide(photo: Photo, case: ReportCase, by: Reporter) -> None:

@@ -59,6 +59,7 @@ from forum.models import (
     PeerView,
     Question,
     QuestionUpdate,
+    ReportCase,
     ReviewReply,
     Revision,
     Skip,
@@ -254,6 +255,9 @@ def _clicks(life: Life) -> None:
     Follow.objects.create(account=life.user, physician=answer.author)
     Follow.objects.create(account=life.user, topic=TopicFactory())
     ImportRun.objects.create(source="an archive", by=life.user, published=False)
+    case = ReportCase.objects.create(object_type="answer", object_id=answer.pk, people=2)
+    case.reports.create(reason="abuse", reporter=life.user, text=f"{PRIVATE} says why.")
+    case.reports.create(reason="danger", email=life.user.email, mark=PRIVATE, text=f"{PRIVATE}, signed out.")
 
 
 def _around(life: Life) -> None:

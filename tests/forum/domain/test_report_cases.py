@@ -69,6 +69,10 @@ def test_hiding_settles_all_reports_and_tells_everybody_once() -> None:
     assert (letter.to, letter.subject) == (["ann@example.org"], "We looked at your report")
     assert "took action" in letter.body
     assert "account" not in letter.body
+    assert "List-Unsubscribe" not in letter.extra_headers
+    assert [kind for _, kind in letter.alternatives] == ["text/html"]
+    for word in (answer.headline, answer.question.title, "dangerous", "abuse"):
+        assert word not in letter.body.lower()
     assert not Report.objects.filter(told_at=None).exists()
 
 
@@ -176,6 +180,26 @@ class TestHiddenPhoto:
         )
         with pytest.raises(NotAllowed):
             appealing.decide(appeal, by=moderator, overturn=True, reason="misread")
+        appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread", note="Sorry.")
+        photo.refresh_from_db()
+        assert photo.status == "published"
+
+    def test_an_appeal_that_waits_is_decided_by_another_than_who_left_it_hidden(self) -> None:
+        photo, moderator = PhotoFactory(), make_moderator()
+        report("photo", photo.pk, by=Reporter(UserFactory(), ""), reason="my-photo")
+        photo.refresh_from_db()
+        words = "It shows nobody but me, and I agreed to it."
+        appeal = appealing.appeal(photo, by=photo.question.asker, text=words)
+        settle(
+            ReportCase.objects.get(),
+            "keep",
+            by=moderator,
+            reason="identifies",
+            note="It shows somebody else.",
+        )
+        appeal.refresh_from_db()
+        with pytest.raises(NotAllowed):
+            appealing.decide(appeal, by=moderator, overturn=False, reason="rule-applies")
         appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread", note="Sorry.")
         photo.refresh_from_db()
         assert photo.status == "published"

@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from accounts.domain import erasure
 from accounts.domain.throttling import TooManyTries
 from accounts.models import AuditEntry, Statement, User
-from forum.domain import moderation, reporting
+from forum.domain import account_exporters, moderation, reporting
 from forum.domain.reporting import NotPublic, Reporter, report
 from forum.models import Photo, Report, ReportCase
 from tests.factories import (
@@ -194,6 +195,40 @@ class TestMyPhoto:
             report("photo", photo.pk, by=passer_by(), reason="my-photo")
         assert Photo.objects.filter(status="hidden").count() == reporting.HIDES.tries
         assert ReportCase.objects.waiting().filter(urgent=True).count() == len(photos)
+
+
+@pytest.mark.parametrize(
+    ("reason", "text", "urgent"),
+    [
+        ("danger", "", True),
+        ("my-photo", "", True),
+        ("abuse", "My sister is in danger now.", True),
+        ("other", "He took all the pills and cannot breathe.", True),
+        ("abuse", "They call her names.", False),
+        ("copyright", "It stands in my book, page 12.", False),
+    ],
+)
+def test_what_cannot_wait_comes_first(reason: str, text: str, urgent: bool) -> None:
+    assert reporting.is_urgent(reason, text) is urgent
+
+
+def test_of_who_leaves_the_reasons_stay_without_words_and_name() -> None:
+    who, other = UserFactory(email="ann@example.org"), UserFactory()
+    answer = AnswerFactory()
+    report("answer", answer.pk, by=member(who), reason="abuse", text="Her own words.")
+    report(
+        "answer",
+        answer.pk,
+        by=passer_by(email="Ann@Example.org"),
+        reason="danger",
+        text="Her words, signed out.",
+    )
+    report("answer", answer.pk, by=member(other), reason="abuse", text="Words of another.")
+    assert [row["text"] for row in account_exporters.reports(who)] == ["Her own words."]
+    erasure.erase(who, keep=False)
+    rows = {(row.reporter, row.email, row.mark, row.text) for row in Report.objects.all()}
+    assert rows == {(None, "", "", ""), (other, "", "", "Words of another.")}
+    assert Report.objects.count() == 3
 
 
 def test_figures_count_reports_by_reason_and_cases_by_outcome() -> None:

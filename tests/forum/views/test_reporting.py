@@ -24,9 +24,11 @@ from tests.factories import (
     ReviewFactory,
     ReviewReplyFactory,
     UserFactory,
+    make_administrator,
     make_moderator,
 )
 from tests.forum.pages import flat
+from tests.trust.matrix import ROLES, cell
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,44 @@ def test_public_pages_lead_to_the_form(client: Client) -> None:
     profile = client.get(f"/physicians/{review.physician_id}/{review.physician.slug}/").content.decode()
     for path in (f"review/{review.pk}", f"reply/{reply.pk}", f"physician/{review.physician_id}"):
         assert f'href="/report/{path}/"' in profile
+
+
+ROLE_MAKERS: dict[str, Callable[[], User | None]] = {
+    "anonymous": lambda: None,
+    "asker_owner": UserFactory,
+    "other_patient": UserFactory,
+    "physician_unverified": lambda: PhysicianFactory(standing="submitted").user,
+    "physician_verified": lambda: PhysicianFactory().user,
+    "physician_lapsed": lambda: PhysicianFactory(standing="lapsed").user,
+    "physician_suspended": lambda: PhysicianFactory(standing="suspended").user,
+    "moderator": make_moderator,
+    "admin": make_administrator,
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_reports_and_reads_as_the_matrix_says(sign_in: SignIn, role: str) -> None:
+    person = ROLE_MAKERS[role]()
+    question = QuestionFactory(asker=person) if role == "asker_owner" else QuestionFactory()
+    client = sign_in(person)
+    assert cell("Report", "create", role) == "W"
+    client.post(f"/report/question/{question.pk}/", {"reason": "abuse", "text": "Words of theirs."})
+    other = AnswerFactory()
+    reporting.report(
+        "answer", other.pk, by=reporting.Reporter(UserFactory(), ""), reason="abuse", text="Words of another."
+    )
+    own, others = ReportCase.objects.get(object_type="question"), ReportCase.objects.get(object_type="answer")
+    read = cell("Report", "read", role)
+    mine = text_of(client.get("/me/reports/", follow=True))
+    assert ("Words of theirs." in mine) is (person is not None)
+    assert "Words of another." not in mine
+    desk = client.get(f"/admin/forum/reportcase/{others.pk}/change/")
+    assert (desk.status_code == 200) is read.startswith("W+")
+    assert ("Words of another." in desk.content.decode()) is read.startswith("W+")
+    sent = {"do": "decide", "version": own.version, "action": "dismiss", "reason": "keeps-to-rules"}
+    client.post(f"/admin/forum/reportcase/{own.pk}/change/", sent)
+    own.refresh_from_db()
+    assert own.status == "waiting", "nobody settles what they reported, whatever their role"
 
 
 class TestMine:
