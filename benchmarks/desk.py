@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -224,12 +225,12 @@ def acts() -> dict[str, Callable[[], object]]:
     return {
         "index": lambda: get("/admin/"),
         "index, its figures worked out anew": anew,
-        **{f"list: {title}": (lambda path=path: get(path)) for path, title in lists.items()},
+        **{f"list: {title}": partial(get, path) for path, title in lists.items()},
         "list: audit log": lambda: get("/admin/accounts/auditentry/"),
         "list: claims": lambda: get("/admin/accounts/claim/"),
         "next: any queue": lambda: take(""),
         **{
-            f"next: {each.title}": (lambda kind=each.kind: take(kind))
+            f"next: {each.title}": partial(take, each.kind)
             for each in queues
             if not each.query and each.waiting().exists()
         },

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +21,7 @@ def numbers(things: Iterable[Thing]) -> dict[str, list[int]]:
     return found
 
 
-def pairs(kind: str, rows: "QuerySet[object]") -> list[Thing]:
+def pairs(kind: str, rows: QuerySet[Any]) -> list[Thing]:
     """Return the rows of a queryset as things of a kind."""
     return [(kind, pk) for pk in rows.values_list("pk", flat=True)]
 

@@ -82,9 +82,9 @@ def load(cast: Cast, *, second: User) -> None:
     ]
     for number, sent in enumerate(WEEK):
         question = asked[number % len(asked)]
-        assert question.asker is not None
         if not question.published_at or question.published_at.timestamp() > _moment(sent.days):
             question = asked[0]
+        assert question.asker is not None
         with days_ago(sent.days):
             update = asking.add_update(question, by=question.asker, body=sent.body)
         with days_ago(sent.days - sent.hours / 24):
