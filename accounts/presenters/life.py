@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import roles
+from accounts.domain import deciding
 from accounts.models import AuditEntry, Statement, User
 from accounts.models.audit import DECISIONS
 from accounts.presenters.spans import ago
@@ -235,9 +236,9 @@ def actor_name(entry: AuditEntry, names: dict[int, str]) -> str:
 
 
 def newest_decisions(user: roles.Viewer, *, limit: int) -> list[Event]:
-    """Return the newest decisions that this person may read of."""
+    """Return the newest decisions that this person may read of, but for those that were taken back."""
     # Photos are decided with their question: their own entries would say everything twice.
-    rows = readable_to(user).filter(action__in=DECISIONS).exclude(object_type="photo")
+    rows = deciding.in_force(readable_to(user).filter(action__in=DECISIONS)).exclude(object_type="photo")
     return events(rows.order_by("-at", "-pk")[:limit])
 
 
@@ -245,4 +246,4 @@ def decided_today(user: roles.Viewer) -> int:
     """Return how many decisions this person made today."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = AuditEntry.objects.filter(actor_id=user.pk, action__in=DECISIONS, at__gte=midnight)
-    return mine.exclude(object_type="photo").count()
+    return deciding.in_force(mine).exclude(object_type="photo").count()

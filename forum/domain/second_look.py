@@ -99,6 +99,9 @@ def is_settled(
         object_type=locked.KIND, object_id=locked.pk, version=locked.version, action=action, by=by
     )
     holding.added(made)
+    if locked.submitted_at is None:
+        # It came with its question; by itself it begins to wait now.
+        type(item)._base_manager.filter(pk=item.pk).update(submitted_at=made.at)
     audit.record(by=by, action=FIRST[action], item=locked, reason=reason)
     # Somebody else's turn: what the first held would keep the second out.
     claiming.end(locked)

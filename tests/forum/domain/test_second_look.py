@@ -98,6 +98,7 @@ class TestPhotos:
         moderation.decide(question, "approve", by=one)
         assert (status(photo), status(plain)) == ("pending", "published")
         assert Question.objects.get(pk=question.pk).status == "published"
+        assert Photo.objects.get(pk=photo.pk).submitted_at is not None
         rows = sign_in(other).get("/admin/forum/photo/").content.decode()
         assert "Second look needed" in rows
         page = f"/admin/forum/photo/{photo.pk}/change/"
