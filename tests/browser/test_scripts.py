@@ -5,6 +5,7 @@
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.template import Template
 from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.browser.soiling import SAMPLE, Shown, forms_of, soil, trap_in
+from tests.browser.soiling import SAMPLE, Shown, Trap, forms_of, soil, trap_in
 from tests.trust.matrix import ROUTE_ROWS, routes
 from tests.trust.payloads import KINDS, PAYLOADS
 from tests.trust.walking import Place, client_of, places
@@ -83,48 +84,52 @@ def _is_not_public(place: Place) -> bool:
     return getattr(place.item, "status", "") != "published"
 
 
-@pytest.mark.parametrize(
-    "has_policy", [False, pytest.param(True, marks=pytest.mark.full)], ids=["policy off", "policy on"]
-)
-def test_no_page_runs_what_people_wrote(world: World, browser: Browser, full: bool, has_policy: bool) -> None:
-    texts = PAYLOADS if full else SAMPLE
-    assert soil(texts) > 60
+@contextmanager
+def traps(browser: Browser, *, full: bool) -> Iterator[list[Trap]]:
+    """Open a trap without the policy and, with ``full``, one with it."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(trap_in(browser, has_policy=each))
+            for each in ((False, True) if full else (False,))
+        ]
+
+
+def hits(found: list[Trap], opened: int, what: str) -> list[str]:
+    """Return all that ran, and write the figures down."""
+    both = [f"policy {'on' if trap.has_policy else 'off'}: {hit}" for trap in found for hit in trap.hits]
+    _LOG.info("%s %s, each in %s policies: %s hits", opened, what, len(found), len(both))
+    return both
+
+
+def test_no_page_runs_what_people_wrote(world: World, browser: Browser, full: bool) -> None:
+    assert soil(PAYLOADS if full else SAMPLE) > 60
     opened = 0
-    with trap_in(browser, has_policy=has_policy) as trap:
+    with traps(browser, full=full) as found:
         for _client, shown in (
             pages(world, places_each=2) if full else pages(world, names=TELLING, places_each=1)
         ):
-            trap.open(shown)
             opened += 1
-    _LOG.info(
-        f"{opened} pages, {len(texts)} texts, policy {'on' if has_policy else 'off'}: {len(trap.hits)} hits"
-    )
-    assert trap.hits == []
+            for trap in found:
+                trap.open(shown)
+        assert hits(found, opened, "pages") == []
     assert opened >= len(TELLING)
 
 
-@pytest.mark.parametrize(
-    "has_policy", [False, pytest.param(True, marks=pytest.mark.full)], ids=["policy off", "policy on"]
-)
-def test_no_form_runs_what_it_gives_back(
-    world: World, browser: Browser, full: bool, has_policy: bool
-) -> None:
+def test_no_form_runs_what_it_gives_back(world: World, browser: Browser, full: bool) -> None:
     """What was typed stands in the form again, in the summary of errors, or on the page that follows."""
     texts = PAYLOADS if full else SAMPLE
     opened = 0
-    with trap_in(browser, has_policy=has_policy) as trap:
+    with traps(browser, full=full) as found:
         for client, shown in list(pages(world, names=() if full else FORMS, places_each=1)):
             for action, fields in forms_of(shown.html)[-1 if not full else 0 :]:
                 response = client.post(unescape(action) or shown.url, _filled(fields, texts), follow=True)
                 assert response.status_code < 500, f"{shown.label}: hostile texts broke the form"
                 answer = Shown.of(response, shown.url, f"posted on {shown.label} to {action}")
                 if answer is not None:
-                    trap.open(answer)
                     opened += 1
-    _LOG.info(
-        f"{opened} answers of forms, {len(texts)} texts, policy {'on' if has_policy else 'off'}: {len(trap.hits)} hits"
-    )
-    assert trap.hits == []
+                    for trap in found:
+                        trap.open(answer)
+        assert hits(found, opened, "answers of forms") == []
     assert opened > 4
 
 
@@ -164,21 +169,26 @@ QUERIES = (
 
 def test_no_address_runs(world: World, browser: Browser, full: bool) -> None:
     """What stands in an address: search words, where to go next, filters of lists, pages that are not there."""
-    texts = PAYLOADS if full else SAMPLE[::12]
+    texts = PAYLOADS if full else SAMPLE
+    together = ["\n".join(texts[at : at + 12]) for at in range(0, len(texts), 12)]
     urls = ["/search/", "/questions/", "/ask/", "/physicians/", "/account/login/"]
     desk = ["/admin/forum/question/", "/admin/accounts/auditentry/"]
     clients = {"anonymous": client_of(None), "admin": client_of(world.people["admin"])}
     opened = 0
     with trap_in(browser, has_policy=False) as trap:
-        for text in texts:
+        for text in together:
             for role, url in [*(("anonymous", each) for each in urls), *(("admin", each) for each in desk)]:
                 response = clients[role].get(url, dict.fromkeys(QUERIES, text), follow=True)
                 assert response.status_code < 500, (url, text)
                 opened += _open(trap, Shown.of(response, url, f"{role} {url}?{text}"))
-            response = clients["anonymous"].get(f"/{text.replace('?', '').replace('#', '')}/")
+            response = clients["anonymous"].get(f"/{text.translate(_NO_PATH)}/")
             opened += _open(trap, Shown.of(response, "/x/", f"missing page {text}"))
-    assert trap.hits == []
+        assert hits([trap], opened, "addresses") == []
     assert opened > 12
+
+
+#: What would end a path.
+_NO_PATH = str.maketrans("", "", "?#\r\n\t")
 
 
 def _open(trap: Any, shown: Shown | None) -> bool:
@@ -207,9 +217,9 @@ def test_the_trap_goes_off(browser: Browser, full: bool) -> None:
     """Planted raw, most texts do run, each sort of them; with the policy they are stopped, and that is noticed, too."""
     fired: dict[str, set[str]] = {}
     with trap_in(browser, has_policy=False) as trap:
+        texts = PAYLOADS if full else [PAYLOADS[5], PAYLOADS[37], PAYLOADS[69]]
         for sink, page in SINKS.items():
-            texts = PAYLOADS if full else [PAYLOADS[5], PAYLOADS[37], PAYLOADS[69]]
-            for text in texts:
+            for text in texts if sink in {"text", "attribute"} else texts[::8]:
                 before = len(trap.hits)
                 trap.open(
                     Shown(sink, "/", page.replace("{}", text).replace("{{", "{").replace("}}", "}"), "")
@@ -218,7 +228,7 @@ def test_the_trap_goes_off(browser: Browser, full: bool) -> None:
                     fired.setdefault(text, set()).add(sink)
     assert any("ran" in hit for hit in trap.hits)
     assert any("asked for" in hit for hit in trap.hits)
-    assert {sink for sinks in fired.values() for sink in sinks} >= set(SINKS) - {"program"} if full else fired
+    assert len({sink for sinks in fired.values() for sink in sinks}) >= (6 if full else 3)
     kinds = {kind for kind, raw in KINDS.items() for text in raw if _numbered(text) in fired}
     _LOG.info(f"{len(fired)} of {len(texts)} texts go off when planted raw; kinds: {sorted(kinds)}")
     assert len(fired) > len(texts) * 0.7
