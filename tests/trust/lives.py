@@ -32,7 +32,11 @@ from accounts.models import (
     ApplicationDraft,
     AuditEntry,
     Batch,
+    Claim,
+    Decision,
     Deletion,
+    DeskSettings,
+    Escalation,
     Evidence,
     Headshot,
     KnownDevice,
@@ -52,16 +56,21 @@ from accounts.models import (
 from forum.models import (
     Answer,
     Clarification,
+    Cut,
+    FirstLook,
     Follow,
     ImportRun,
+    Merge,
     OnIt,
     PeerAgreement,
     PeerView,
+    ProfileClaim,
     Question,
     QuestionUpdate,
     ReportCase,
     ReviewReply,
     Revision,
+    SavedSearch,
     Skip,
     Snapshot,
     Snippet,
@@ -245,6 +254,33 @@ def _at_the_desk(life: Life) -> None:
     about_another.save()
     batch = Batch.objects.create(by=user, deed="spam")
     batch.lines.create(object_type="answer", object_id=1, version=1)
+    soon = timezone.now() + timedelta(minutes=10)
+    Claim.objects.get_or_create(
+        object_type="answer", object_id=user.pk, defaults={"holder": user, "until": soon}
+    )
+    DeskSettings.objects.create(user=user)
+    Escalation.objects.create(
+        object_type="question",
+        object_id=question.pk,
+        owner=user,
+        by=life.moderator,
+        why=f"{PRIVATE} may be under age",
+    )
+    entry = AuditEntry.objects.create(
+        actor_id=life.moderator.pk, object_type="question", object_id=question.pk, action="hide"
+    )
+    Decision.objects.create(
+        entry=entry, actor=life.moderator, owner=user, object_type="question", object_id=question.pk, tell_at=soon,
+        before=[{"do": "change", "before": {"body": f"{PRIVATE} lives here"}}],
+    )  # fmt: skip
+    Cut.objects.create(
+        question=question, field="body", start=0, text=f"{PRIVATE} Street", what="address", version=1,
+        cut_by_id=life.moderator.pk,
+    )  # fmt: skip
+    FirstLook.objects.create(object_type="photo", object_id=user.pk, version=1, action="approve", by=user)
+    Merge.objects.create(question=question, into=QuestionFactory(title=f"{OTHERS} asked this first"))
+    case = ReportCase.objects.create(object_type="answer", object_id=user.pk)
+    case.reports.create(reason="abuse", text=f"{PRIVATE} feels insulted", reporter=user)
 
 
 def _clicks(life: Life) -> None:
@@ -312,6 +348,9 @@ def _profile(life: Life) -> None:
     )
     evidence.write_private(headshots.location(picture), f"{word} face".encode())
     Physician.objects.filter(pk=made.pk).update(headshot=picture.name)
+    SavedSearch.objects.create(physician=life.physician, name=f"{PRIVATE} mornings", tab="all")
+    imported = PhysicianFactory(user=None, standing="", display_name=f"{OTHERS} Imported")
+    ProfileClaim.objects.create(profile=imported, physician=life.physician, why=f"I am {PRIVATE}.")
 
 
 def _answers(life: Life) -> None:
