@@ -55,6 +55,17 @@ class VerificationStatusFilter(WaitingFirst):
     waiting = "submitted"
 
 
+#: Ticks help to think; they are not stored. What was found stands in the parts.
+CHECKLIST = (
+    "The name is that of the register and of the documents",
+    "The licence is active, and for this place",
+    "The NPI says the same, or was not needed; not checked is not passed",
+    "The documents can be read and are not altered",
+    "The photo shows one person, and this one",
+    "No other profile has this licence or NPI",
+)
+
+
 @admin.register(Verification)
 class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
     """Applications: part by part, then the whole. A moderator with the permission may file one in a physician's name."""
@@ -280,6 +291,7 @@ class VerificationAdmin(DocumentPagesMixin, ReviewAdmin):
             "explain": ExplainForm(data, concerns=found) if found else None,
             "history": showing.history_of(item),
             "changes": item.amendments.filter(status="waiting"),
+            "checklist": CHECKLIST if judging else (),
             "seen": seen,
             "byline": byline(item.physician) if byline and item.physician.display_name else None,
             "whys": showing.whys_for(item),

@@ -138,6 +138,7 @@ class PhotoAdmin(FoundByWords, PhotoBench):
             "question_body": desk.question_body(question),
             "question_path": question_page.path_of(question) if question.status == "published" else "",
             "asker": desk.asker_of(question),
+            "checklist": desk.PHOTO_CHECKLIST if item.status == "pending" else (),
             "withheld": item.status == "withdrawn",
         }
 

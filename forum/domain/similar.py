@@ -24,7 +24,7 @@ SOUGHT = 12
 #: A word in more questions than this share tells nothing about what is asked.
 COMMON = 0.04
 #: Of the questions with such words the newest so many are ranked, and the best so many weighed.
-RANKED, WEIGHED = 2000, 60
+RANKED, WEIGHED = 1000, 60
 #: Share below which nothing is shown.
 LEAST = 0.25
 #: How often a word is taken to occur that the statistics do not know.

@@ -35,6 +35,14 @@ ANSWER_CHECKLIST = (
     "No real names",
     "Photo use consented",
 )
+PHOTO_CHECKLIST = (
+    "Shows only what is needed",
+    "Nobody can be recognized",
+    "No name, date or place can be read in it",
+    "Of the asker, or shown with consent",
+    "A warning where it may distress",
+    "Described in words",
+)
 UPDATE_CHECKLIST = ("Belongs to the question", "Identifies nobody", "Not an emergency", "Can be understood")
 
 

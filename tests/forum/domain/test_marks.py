@@ -1,12 +1,12 @@
 """What is marked for reviewers: offsets, labels, hostile texts, and that the work grows with the length only (TRUST 9)."""
 
+import itertools
 import time
 
 import pytest
 
 from forum.domain import marks, selling, triage
 from forum.domain.mark_kinds import Mark
-import itertools
 
 MOCK = (
     "I was in hospital overnight for dehydration, ward 4 with Dr Okonjo. On the third day a red, itchy patch came up.\n\n"
@@ -133,11 +133,11 @@ def test_no_text_makes_it_slow(unit: str) -> None:
 
 @pytest.mark.full
 def test_a_megabyte_costs_fifty_times_what_twenty_thousand_characters_cost() -> None:
-    for unit in HOSTILE.values():
-        times = []
+    for name in ("letters", "capitals", "digits", "addresses", "dangers"):
+        unit, times = HOSTILE[name], []
         for length in (20_000, 1_000_000):
             text = (unit * length)[:length]
             began = time.perf_counter()
             marks.marks_of(text)
             times.append(time.perf_counter() - began)
-        assert times[1] < 50 * 4 * max(times[0], 0.01), unit
+        assert times[1] < 50 * 4 * max(times[0], 0.01), name
