@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -133,7 +133,7 @@ class ReportCaseAdmin(ReviewAdmin):
 
     def own(self, queryset: QuerySet[ReportCase], user: User) -> QuerySet[ReportCase]:
         """Leave out what this person reported, and what is theirs or about them."""
-        left = queryset.exclude(reports__in=Report.objects.filter(reporter_id=user.pk))
+        left = queryset.filter(~Exists(Report.objects.filter(case=OuterRef("pk"), reporter_id=user.pk)))
         for kind in ReportCase.THINGS:
             for about_them in reportable.each_concerning(kind, user):
                 left = left.exclude(object_type=kind, object_id__in=about_them.values("pk"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts import roles
 from accounts.models import LegalStatus, Moderated
 from forum import states
 
@@ -32,11 +31,6 @@ class ReportCaseQuerySet(models.QuerySet["ReportCase"]):
     def waiting(self) -> Self:
         """Return cases that wait for a decision."""
         return self.filter(status="waiting")
-
-    def not_of(self, user: roles.Viewer) -> Self:
-        """Leave out what this person reported: nobody settles their own report."""
-        mine = Report.objects.filter(case=OuterRef("pk"), reporter_id=user.pk)
-        return self.filter(~Exists(mine))
 
 
 class ReportCase(Moderated):

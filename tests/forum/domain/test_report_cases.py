@@ -205,21 +205,6 @@ class TestHiddenPhoto:
         assert photo.status == "published"
 
 
-    def test_an_appeal_that_waits_is_decided_by_another_than_who_left_it_hidden(self) -> None:
-        photo, moderator = PhotoFactory(), make_moderator()
-        report("photo", photo.pk, by=Reporter(UserFactory(), ""), reason="my-photo")
-        photo.refresh_from_db()
-        words = "It shows nobody but me, and I agreed to it."
-        appeal = appealing.appeal(photo, by=photo.question.asker, text=words)
-        settle(ReportCase.objects.get(), "keep", by=moderator, reason="identifies", note="It shows somebody else.")
-        appeal.refresh_from_db()
-        with pytest.raises(NotAllowed):
-            appealing.decide(appeal, by=moderator, overturn=False, reason="rule-applies")
-        appealing.decide(appeal, by=make_moderator(), overturn=True, reason="misread", note="Sorry.")
-        photo.refresh_from_db()
-        assert photo.status == "published"
-
-
 def _explained(photo: Photo) -> statements.Explained:
     photo.refresh_from_db()
     return statements.explained([photo], appeal_url=lambda item: "/")["photo", photo.pk]
