@@ -1,14 +1,14 @@
 """What moderators work with beside decisions, in the demo: a watched account, notes, and edits small enough to be approved together."""
 
-from accounts.domain import noting, watching
-from accounts.models import User
+from accounts.domain import batches, noting, watching
+from accounts.models import Physician, User
 from forum.demo.clock import days_ago
 from forum.demo.story import Cast
 from forum.domain import answering
-from forum.models import Answer, Review
+from forum.models import Answer, Review, Revision
 
 #: Physician → the hashtag that is added to their oldest public answer without a photo.
-TAGS = {"quillfern": "second-look", "thornquist": "eye-drops"}
+TAGS = {"quillfern": "secondlook", "thornquist": "eyedrops", "kellowhan": "checkup"}
 
 
 def load(cast: Cast, *, second: User) -> None:
@@ -32,16 +32,22 @@ def load(cast: Cast, *, second: User) -> None:
                 text="Reads like a real visit to me. I would approve it.\nWaiting for Emil’s view.",
                 by=moderator,
             )
-    for key, tag in TAGS.items():
-        user = cast.physicians[key].user
-        open_edits = {"draft", "pending", "returned"}
-        answers = Answer.objects.filter(
-            author=cast.physicians[key], status="published", photo_use=False, source=""
-        )
-        answer = answers.exclude(revisions__status__in=open_edits).order_by("pk").first()
-        if user is None or answer is None:
-            continue
-        with days_ago(0.6):
-            edit = answering.start_revision(answer, by=user)
-            answering.save_words(edit, by=user, hashtags=[*answer.hashtags[:4], tag.replace("-", "")])
-            answering.submit_revision(edit, by=user)
+    edits = [edit for key, tag in TAGS.items() if (edit := _tagged(cast.physicians[key], tag))]
+    with days_ago(0.5):
+        deed = batches.deed("approve")
+        first = [batches.Pick(edit.KIND, edit.pk, edit.version, deed.seen(edit)) for edit in edits[:1]]
+        if first:
+            batches.run(batches.start(deed, first, by=moderator), deed, by=moderator)
+
+
+def _tagged(physician: Physician, tag: str) -> Revision | None:
+    """Send an edit that adds a hashtag to the oldest public answer that has no photo and no other edit."""
+    answers = Answer.objects.filter(author=physician, status="published", photo_use=False, source="")
+    free = answers.exclude(revisions__status__in={"draft", "pending", "returned"})
+    answer = free.order_by("pk").first()
+    if physician.user is None or answer is None:
+        return None
+    with days_ago(0.6):
+        edit = answering.start_revision(answer, by=physician.user)
+        answering.save_words(edit, by=physician.user, hashtags=[*answer.hashtags[:4], tag])
+        return answering.submit_revision(edit, by=physician.user)
