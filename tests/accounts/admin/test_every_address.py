@@ -57,7 +57,8 @@ SPECIAL = {
     "login": 302, "logout": 405, "undo": 405, "password_change": 302, "password_change_done": 302, "autocomplete": 403, "jsi18n": 200,
     "index": 200, "app_list": 200, "forum_topic_accept": 405, "forum_sitesettings_confirm": 405,
     "procrastinate_procrastinatejob_again": 405, "accounts_watch_change": 302, "accounts_claim_change": 302,
-    "accounts_auditentry_export": 405, "accounts_escalation_change": 302, "take": 405, "release": 405, "shortcuts": 200, "decision_quality": 200,
+    "accounts_auditentry_export": 405,
+    "accounts_escalation_change": 302, "take": 405, "release": 405, "shortcuts": 200, "decision_quality": 200,
     "accounts_watch_person": 200, "accounts_batch_new": 405, "accounts_watch_sweep": 200,
 }  # fmt: skip
 #: Pages of documents: nobody has opened the one that is asked for.
