@@ -34,7 +34,7 @@ QUEUES: dict[str, dict[str, str]] = {
         "verified_until": "CASE WHEN n %% 2 = 1 THEN now() + interval '1 year' END",
     },
     "forum_question": {
-        "draft_key": "'bench' || n", "asker_id": "{accounts_user} + n", "submitted_at": AGE, "urgent": "n %% 1000 = 0",
+        "draft_key": "'bench' || n", "asker_id": "{accounts_user} + n", "submitted_at": AGE, "urgent": "n %% 4 = 0",
         "status": "CASE WHEN n %% 2 = 0 THEN 'pending' ELSE 'published' END",
         "published_at": "CASE WHEN n %% 2 = 1 THEN now() END",
     },

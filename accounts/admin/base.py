@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.presenters.life import Event, life_of
 
 #: Lists count no further: an exact count of a big table costs more than it tells.
-COUNTED = 10_000
+COUNTED = 2_000
 
 
 def actor_of(request: HttpRequest) -> User:
@@ -34,6 +34,11 @@ class ShortPaginator(Paginator):
         """Return the number of rows, or `COUNTED` when there are at least that many."""
         rows = self.object_list
         return rows.order_by()[:COUNTED].count() if isinstance(rows, models.QuerySet) else len(rows)
+
+    @property
+    def number(self) -> str:
+        """Return the number in words: "12", "2,000+"."""
+        return f"{self.count:,}{'+' if self.count == COUNTED else ''}"
 
 
 class DeskAdmin(admin.ModelAdmin):

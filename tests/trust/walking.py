@@ -12,7 +12,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Appeal, DataExport, Headshot, Notice, Physician, SecurityEvent
+from accounts.models import Appeal, AuditEntry, DataExport, Headshot, Notice, Physician, SecurityEvent
+from accounts.presenters import life
 from forum.domain import reportable
 from forum.models import (
     Answer,
@@ -177,8 +178,8 @@ def _arguments(world: World, route: Route, names: list[str]) -> list[tuple[dict[
         "admin:accounts_watch_sweep": lambda: [({"pk": world.people["asker_owner"].pk}, None)],
         # The log holds numbers and codes, and statements; whose words stand there, the walk's canaries say.
         "admin:accounts_auditentry_life": lambda: [
-            ({"kind": item.KIND, "pk": item.pk}, None)
-            for item in (Question.objects.order_by("pk")[0], Answer.objects.order_by("pk")[0])
+            ({"kind": entry.object_type, "pk": entry.object_id}, None)
+            for entry in AuditEntry.objects.filter(object_type__in=life.MODERATORS_KINDS).order_by("pk")[:3]
         ],
         # Posted only, and nobody's here: who may, tests/accounts/admin/test_undoing.py says.
         "admin:undo": lambda: [({"pk": 1}, None)],
