@@ -276,7 +276,7 @@ def arguments(name: str) -> list[list[Any]]:
         ],
         "question_skip": [[Question.objects.published().order_by("pk")[0].pk]],
         "clarification": [[Question.objects.published().order_by("pk")[0].pk]],
-        "profile_claim": ids(listed.filter(user=None))[:1],
+        "profile_claim": [[each.pk] for each in listed.filter(user=None).order_by("pk")[:1]],
         "snippet": [
             [each.pk] for each in Snippet.objects.filter(physician__user__email=WHO["physician"])[:1]
         ],
