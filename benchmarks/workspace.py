@@ -3,9 +3,10 @@
     DATABASE_URL=… python -m benchmarks.workspace [--questions 100000] [--physicians 5000] [--times 30]
 
 Makes a database of its own beside the one named and drops it again. The first hundred questions have no answer, so
-that the first page is full with few, too; of the others nine of ten have one, and of one specialty all. 200 topics belong to 20
-specialties, half of the questions and of the physicians to one of them; one question in a thousand is urgent. Times are medians of the domain
-functions that the pages call, queries included; the ratio is that of many to few.
+that the first page is full with few, too; of the others nine of ten have one, and of one specialty all. 200 topics
+belong to 20 specialties, half of the questions and of the physicians to one of them; one question in a thousand is
+urgent. Times are medians of the domain functions that the pages call, queries included; the ratio is that of many to
+few.
 """
 
 import argparse
@@ -28,7 +29,8 @@ FILL = """
     INSERT INTO accounts_physician (user_id, display_name, legal_name, credentials, specialty_code, specialty_title, practice_city,
         region, country, languages, bio, practice_url, standing_disclaimer, byline_mode, source, rating_sum, rating_count,
         listed_at, created_at)
-    SELECT id, 'Bench ' || id, '', ARRAY['MD'], '', 'Specialty ' || CASE WHEN id %% 2 = 0 THEN id %% 20 ELSE 9 END, 'City ' || id %% 300, '', 'US', ARRAY['English'],
+    SELECT id, 'Bench ' || id, '', ARRAY['MD'], '', 'Specialty ' || CASE WHEN id %% 2 = 0 THEN id %% 20 ELSE 9 END,
+        'City ' || id %% 300, '', 'US', ARRAY['English'],
         '', '', '', 'full', '', id %% 50 * 4, id %% 50, now(), now()
     FROM accounts_user WHERE email LIKE 'p%%@bench.example' AND NOT EXISTS
         (SELECT 1 FROM accounts_physician p WHERE p.user_id = accounts_user.id);

@@ -27,6 +27,7 @@ class ForumConfig(AppConfig):
         import_module("forum.domain.sent_texts_leaving")
         import_module("forum.domain.account_erasers")
         import_module("forum.domain.account_exporters")
+        import_module("forum.domain.asked_exporters")
         evidence.erase = photo_files.erase
         headshots.rebuild = physician_photos.rebuilt
         appeals.register()

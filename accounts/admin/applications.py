@@ -21,7 +21,7 @@ from accounts.admin.base import actor_of
 from accounts.admin.evidence import DocumentPagesMixin, prove_again
 from accounts.admin.queues import Queue
 from accounts.admin.review import ReviewAdmin
-from accounts.admin.waiting import WaitingFirst
+from accounts.admin.waiting import VerificationStatusFilter
 from accounts.domain import concerns, duplicates, parts
 from accounts.domain import verification as verifying
 from accounts.domain.registry import checking
@@ -33,7 +33,6 @@ from accounts.models import User, Verification
 from accounts.presenters import application as showing
 from accounts.presenters.registry import registry_of
 from accounts.presenters.spans import span
-from accounts.states import VERIFICATION_STATUSES
 
 #: "Usually within two days" (PRODUCT §10).
 TARGET = timedelta(days=2)
@@ -46,13 +45,6 @@ VERBS: dict[str, Callable[..., None]] = {
 }
 #: Decisions before which a person proves again who they are.
 SENSITIVE = {"verify", "suspend", "reinstate"}
-
-
-class VerificationStatusFilter(WaitingFirst):
-    """Of applications; those that were never sent are their writers' alone."""
-
-    words: ClassVar = {status: word for status, word in VERIFICATION_STATUSES.items() if status != "draft"}
-    waiting = "submitted"
 
 
 #: Ticks help to think; they are not stored. What was found stands in the parts.

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.notes import person_path
-from accounts.domain import assigning, batches, belongings
-from accounts.domain.batches import BatchRefused, Deed, Pick, Plan
+from accounts.domain import assigning, batch_deeds, batches, belongings
+from accounts.domain.batch_deeds import BatchRefused, Deed
+from accounts.domain.batches import Pick, Plan
 from accounts.domain.transitions import TransitionRefused
 from accounts.models import Batch
 from accounts.presenters import batch as shown
@@ -75,7 +76,7 @@ class BatchAdmin(DeskAdmin):
         by, back = actor_of(request), _back(request)
         picks = read_picks(request)
         try:
-            deed = batches.deed(request.POST.get("deed", ""), target_id=_number(request, "target"))
+            deed = batch_deeds.deed(request.POST.get("deed", ""), target_id=_number(request, "target"))
             batches.check_number(picks)
         except BatchRefused as refusal:
             messages.error(request, str(refusal))
@@ -137,7 +138,7 @@ class BatchAdmin(DeskAdmin):
         if act is None:
             return HttpResponseBadRequest("There is no such button.")
         try:
-            deed = batches.deed(item.deed, reason=item.reason, target_id=item.target_id)
+            deed = batch_deeds.deed(item.deed, reason=item.reason, target_id=item.target_id)
             act(item, deed, by=actor_of(request))
         except (BatchRefused, TransitionRefused) as refusal:
             return self.result_page(request, item, problem=str(refusal))

@@ -11,21 +11,21 @@ from django.utils.safestring import SafeString
 
 from accounts.admin import filters
 from accounts.admin.base import DeskAdmin
-from accounts.domain import batches, belongings, waits
+from accounts.domain import batch_deeds, batches, belongings, waits
 from accounts.presenters.spans import span
 
 
 class TickedAdmin(DeskAdmin):
     """A list whose rows can be ticked. Django's own actions stay refused: these lead to a page that asks first."""
 
-    #: Codes of `batches.Deed` that can be done from this list.
+    #: Codes of `batch_deeds.Deed` that can be done from this list.
     together: ClassVar[tuple[str, ...]] = ("assign",)
     change_list_template = "admin/desk/change_list.html"
     list_max_show_all = batches.LARGEST
 
-    def deeds_together(self) -> list[batches.Deed]:
+    def deeds_together(self) -> list[batch_deeds.Deed]:
         """Return what can be done to ticked rows; nothing for things that no batch knows."""
-        return [batches.deed(code) for code in self.together] if self.kind in belongings.kinds() else []
+        return [batch_deeds.deed(code) for code in self.together] if self.kind in belongings.kinds() else []
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Add the filters that all queues share."""

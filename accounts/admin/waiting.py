@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.states import VERIFICATION_STATUSES
+
 #: The value that asks for every status.
 ANY = "any"
 
@@ -36,3 +38,10 @@ class WaitingFirst(admin.SimpleListFilter):
         if self.value():
             return queryset.filter(status=self.value())
         return queryset if request.GET.get("q") else queryset.filter(status=self.waiting)
+
+
+class VerificationStatusFilter(WaitingFirst):
+    """Of applications; those that were never sent are their writers' alone."""
+
+    words: ClassVar = {status: word for status, word in VERIFICATION_STATUSES.items() if status != "draft"}
+    waiting = "submitted"

@@ -21,8 +21,8 @@ from accounts import roles
 from accounts.admin.base import DeskAdmin, actor_of
 from accounts.admin.notes import person_path
 from accounts.admin.waiting import ANY
-from accounts.domain import batches, belongings, noting, watching
-from accounts.domain.batches import BatchRefused
+from accounts.domain import batch_deeds, batches, belongings, noting, watching
+from accounts.domain.batch_deeds import BatchRefused
 from accounts.domain.noting import NoteRefused
 from accounts.domain.transitions import TransitionRefused
 from accounts.forms.watch import UnwatchForm, WatchForm
@@ -102,7 +102,7 @@ class WatchAdmin(DeskAdmin):
         user, by = self.account_of(request, pk), actor_of(request)
         pages: Any = self.admin_site.get_model_admin(Batch)
         try:
-            deed = batches.deed("spam", target_id=user.pk)
+            deed = batch_deeds.deed("spam", target_id=user.pk)
             waiting = belongings.waiting_of(user, limit=batches.LARGEST, that_may="reject")
             picks = [batches.Pick(item.KIND, item.pk, item.version) for item in waiting]
             if user.pk == by.pk:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from accounts import roles
-from accounts.domain import audit, batches, claiming
-from accounts.domain.batches import Done
+from accounts.domain import audit, batch_deeds, claiming
+from accounts.domain.batch_deeds import Done
 from accounts.domain.transitions import NotAllowed
 from accounts.models import BatchLine, User
 
@@ -84,4 +84,4 @@ def _make(*, reason: str, target_id: int | None) -> Assign:
 
 def register() -> None:
     """Tell `batches` of it."""
-    batches.register("assign", _make)
+    batch_deeds.register("assign", _make)

@@ -10,99 +10,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0011_desk_tools'),
+        ("accounts", "0011_desk_tools"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entries', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='All that it wrote into the log, by id.', size=None)),
-                ('object_type', models.CharField(max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('tell_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('tellings', models.JSONField(default=list)),
-                ('before', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "entries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="All that it wrote into the log, by id.",
+                        size=None,
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tell_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("tellings", models.JSONField(default=list)),
+                ("before", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('why', models.TextField(max_length=1000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("why", models.TextField(max_length=1000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='appeal',
-            name='legal_status',
+            model_name="appeal",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='verification',
-            name='legal_status',
+            model_name="verification",
+            name="legal_status",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{waiting:lapsed,waiting:overturned,waiting:upheld}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='9e529c932eb486586ea34da8c06def05b9a523d9', operation='UPDATE', pgid='pgtrigger_legal_status_1d0e6', table='accounts_appeal', when='BEFORE')),
+            model_name="appeal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{waiting:lapsed,waiting:overturned,waiting:upheld}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="9e529c932eb486586ea34da8c06def05b9a523d9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_1d0e6",
+                    table="accounts_appeal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verification',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:submitted,lapsed:submitted,lapsed:suspended,more_information:submitted,refused:submitted,submitted:more_information,submitted:refused,submitted:verified,suspended:verified,verified:lapsed,verified:suspended}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='76835ad0565c43728b36113403208d3f91360723', operation='UPDATE', pgid='pgtrigger_legal_status_2d217', table='accounts_verification', when='BEFORE')),
+            model_name="verification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:submitted,lapsed:submitted,lapsed:suspended,more_information:submitted,refused:submitted,submitted:more_information,submitted:refused,submitted:verified,suspended:verified,verified:lapsed,verified:suspended}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="76835ad0565c43728b36113403208d3f91360723",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_2d217",
+                    table="accounts_verification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="decisions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='entry',
-            field=models.OneToOneField(help_text='The decision in the log.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='decision', to='accounts.auditentry'),
+            model_name="decision",
+            name="entry",
+            field=models.OneToOneField(
+                help_text="The decision in the log.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="decision",
+                to="accounts.auditentry",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='escalations', to=settings.AUTH_USER_MODEL),
+            model_name="escalation",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="escalations",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="escalation",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['object_type', 'object_id', 'id'], name='decision_object'),
+            model_name="decision",
+            index=models.Index(fields=["object_type", "object_id", "id"], name="decision_object"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('told_at__isnull', True), ('undone_at__isnull', True)), fields=['actor', 'tell_at'], name='decision_may_be_undone'),
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("told_at__isnull", True), ("undone_at__isnull", True)),
+                fields=["actor", "tell_at"],
+                name="decision_may_be_undone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('told_at__isnull', True), ('undone_at__isnull', True), _connector='OR'), name='decision_told_or_undone'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("told_at__isnull", True), ("undone_at__isnull", True), _connector="OR"),
+                name="decision_told_or_undone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('object_type', 'object_id'), name='escalation_one_open'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=("object_type", "object_id"),
+                name="escalation_one_open",
+            ),
         ),
     ]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         "act",
                         "dismiss",
                         "refer",
-                    )  # fmt: skip
+                    )
                 ),
             ),
         ),

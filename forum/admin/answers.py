@@ -16,6 +16,7 @@ from accounts.domain.transitions import StaleVersion, TransitionRefused
 from accounts.forms.decision import Choice, Reason
 from accounts.models import User
 from forum.admin import pointing
+from forum.admin.answer_filters import AnswerStatusFilter, VideoFilter
 from forum.admin.cut_deeds import seen_version
 from forum.admin.listing import FoundByWords, StatusFilter, age, look_up
 from forum.admin.reasons import reasons_for
@@ -101,36 +102,6 @@ class WordsAdmin(ReviewAdmin):
             "edits": self.edits_form(request, item),
             "may_edit": item.status in moderation_edits.OPEN and item.owner_id() != request.user.pk,
         }
-
-
-class VideoFilter(admin.SimpleListFilter):
-    """Finds answers whose video its asker objects to, until somebody has followed that up."""
-
-    title = "video"
-    parameter_name = "video"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the one thing to ask for."""
-        return [("objected", "Objected to, not followed up")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
-        """Filter; the longest wait first."""
-        if self.value() != "objected":
-            return queryset
-        return queryset.filter(pk__in=objecting.to_follow_up().values("pk")).order_by(
-            "video_objected_at", "pk"
-        )
-
-
-class AnswerStatusFilter(StatusFilter):
-    """Shows the queue unless a status or something else is asked for."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Answer]) -> QuerySet[Answer]:
-        """Filter."""
-        if request.GET.get("video") and not self.value():
-            return queryset
-        found = super().queryset(request, queryset)
-        return found if self.value() or request.GET.get("q") else found.exclude(question__status="withdrawn")
 
 
 @admin.register(Answer)

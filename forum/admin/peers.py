@@ -120,7 +120,9 @@ class PeerViewAdmin(FoundByWords, ReviewAdmin):
             **desk.marked_words(item),
             "writer_history": history.of_physician(item.physician),
             "writer": byline.titled(item.physician),
-            "judged": item_of(answer, answer.question, request.user) if answer.status != "withdrawn" else None,
+            "judged": item_of(answer, answer.question, request.user)
+            if answer.status != "withdrawn"
+            else None,
             "answer_path": answer_path(answer, answer.question) if is_public else "",
             "question_path": question_page.path_of(answer.question) if is_public else "",
             "rings": ring_sentences(item),

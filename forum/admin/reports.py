@@ -157,7 +157,7 @@ class ReportCaseAdmin(ReviewAdmin):
         assert isinstance(page, ReviewAdmin)
         # A hidden thing has reasons to be put back; those to leave it hidden are the ones that it would be hidden for.
         as_public = copy(thing)
-        as_public.status = "published" if thing.status == "hidden" else thing.status
+        vars(as_public).update({"status": "published"} if thing.status == "hidden" else {})
         back = {"restore": RESTORE} if thing.status == "hidden" else {"dismiss": DISMISS}
         return {"": page.reasons(as_public), **back}
 

@@ -1,6 +1,6 @@
 """What moderators work with beside decisions, in the demo: a watched account, notes, and edits small enough to be approved together."""
 
-from accounts.domain import batches, noting, watching
+from accounts.domain import batch_deeds, batches, noting, watching
 from accounts.models import Physician, User
 from forum.demo.clock import days_ago
 from forum.demo.story import Cast
@@ -34,7 +34,7 @@ def load(cast: Cast, *, second: User) -> None:
             )
     edits = [edit for key, tag in TAGS.items() if (edit := _tagged(cast.physicians[key], tag))]
     with days_ago(0.5):
-        deed = batches.deed("approve")
+        deed = batch_deeds.deed("approve")
         first = [batches.Pick(edit.KIND, edit.pk, edit.version, deed.seen(edit)) for edit in edits[:1]]
         if first:
             batches.run(batches.start(deed, first, by=moderator), deed, by=moderator)

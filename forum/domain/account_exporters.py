@@ -22,9 +22,7 @@ from forum.models import (
     PeerAgreement,
     PeerView,
     Photo,
-    ProfileClaim,
     Question,
-    Report,
     Review,
     ReviewReply,
     SavedSearch,
@@ -300,23 +298,6 @@ def workspace(user: User) -> Rows:
 
 
 @exporter(
-    "profile claims",
-    about="If you are a physician: imported profiles that you said are yours, why, and what was decided.",
-    covers=["forum.ProfileClaim"],
-)
-def profile_claims(user: User) -> Rows:
-    """Yield claims."""
-    for claim in ProfileClaim.objects.filter(physician__user=user).order_by("pk"):
-        yield {
-            "profile": claim.profile_id,
-            "why": claim.why,
-            "status": claim.get_status_display(),
-            "sent": claim.submitted_at,
-            "decided": claim.decided_at,
-        }
-
-
-@exporter(
     "imports",
     about="If you are an administrator: archives that you imported.",
     covers=["forum.ImportRun"],
@@ -345,22 +326,3 @@ def _address(name: str, pk: int) -> str:
 
 def _question_address(question: Question, anchor: str) -> str:
     return f"{settings.SITE_URL}{reverse('question_id', args=[question.pk])}{anchor}"
-
-
-@exporter(
-    "reports",
-    about="What you reported while you were signed in: the kind of thing and its number, the reason, your words, and what "
-    "became of it. The thing itself belongs to who wrote it.",
-    covers=["forum.Report", "forum.ReportCase"],
-)
-def reports(user: User) -> Rows:
-    """Yield reports."""
-    for row in Report.objects.filter(reporter=user).select_related("case").order_by("pk").iterator():
-        yield {
-            "about": f"{row.case.object_type} {row.case.object_id}",
-            "reason": row.get_reason_display(),
-            "text": row.text,
-            "at": row.at,
-            "outcome": row.case.get_status_display(),
-            "settled": None if row.case.status == "waiting" else row.case.decided_at,
-        }

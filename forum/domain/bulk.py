@@ -1,6 +1,6 @@
 """What can be done to many things at once: approve small edits, reject as spam, file under another topic (PRODUCT §17).
 
-Each is a `batches.Deed`; `accounts.domain.batches` gives every thing a transaction of its own, and single decisions are
+Each is a `batch_deeds.Deed`; `accounts.domain.batches` gives every thing a transaction of its own, and single decisions are
 made as on the review pages, so that states, statements, notices and the ten minutes to undo are the same.
 """
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from accounts import roles
-from accounts.domain import batches, deciding, transitions
-from accounts.domain.batches import BatchRefused, Done
+from accounts.domain import batch_deeds, batches, deciding, transitions
+from accounts.domain.batch_deeds import BatchRefused, Done
 from accounts.domain.transitions import NotAllowed
 from accounts.models import BatchLine, Decision, Moderated, User
 from forum.domain import clarifying, moderation, moderation_edits, peering, reviewing, small_edits
@@ -238,6 +238,6 @@ def _spam(*, reason: str, target_id: int | None) -> RejectSpam:
 
 def register_all() -> None:
     """Tell `batches` what there is."""
-    batches.register("approve", lambda **_: ApproveSmall())
-    batches.register("spam", _spam)
-    batches.register("retag", _retag)
+    batch_deeds.register("approve", lambda **_: ApproveSmall())
+    batch_deeds.register("spam", _spam)
+    batch_deeds.register("retag", _retag)

@@ -6,18 +6,28 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0014_legal_texts_of_accounts'),
+        ("forum", "0014_legal_texts_of_accounts"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='review',
-            name='legal_status',
+            model_name="review",
+            name="legal_status",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:pending,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f59fecabe624be6bc93670d14d8d1e6fc73b2fbb', operation='UPDATE', pgid='pgtrigger_legal_status_894a4', table='forum_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:pending,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="f59fecabe624be6bc93670d14d8d1e6fc73b2fbb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_894a4",
+                    table="forum_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -9,70 +9,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0015_reviews_reopen'),
+        ("forum", "0015_reviews_reopen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportCase',
+            name="ReportCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('acted', 'Acted upon'), ('dismissed', 'Nothing to change'), ('referred', 'Passed to those who verify'), ('lapsed', 'No longer needed')], default='waiting', editable=False, max_length=20)),
-                ('object_type', models.CharField(choices=[('question', 'Question'), ('answer', 'Answer'), ('photo', 'Photo'), ('update', 'Update'), ('clarification', 'Question to an asker'), ('caveat', 'Physician’s view'), ('review', 'Review'), ('reply', 'Reply to a review'), ('physician', 'Physician’s profile')], max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('urgent', models.BooleanField(default=False, help_text='Somebody may come to harm, or sees their own photo.')),
-                ('people', models.PositiveIntegerField(default=0, help_text='How many people reported it.')),
-                ('hidden_at', models.DateTimeField(blank=True, help_text='When a report hid the photo by itself.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("acted", "Acted upon"),
+                            ("dismissed", "Nothing to change"),
+                            ("referred", "Passed to those who verify"),
+                            ("lapsed", "No longer needed"),
+                        ],
+                        default="waiting",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "object_type",
+                    models.CharField(
+                        choices=[
+                            ("question", "Question"),
+                            ("answer", "Answer"),
+                            ("photo", "Photo"),
+                            ("update", "Update"),
+                            ("clarification", "Question to an asker"),
+                            ("caveat", "Physician’s view"),
+                            ("review", "Review"),
+                            ("reply", "Reply to a review"),
+                            ("physician", "Physician’s profile"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("object_id", models.BigIntegerField()),
+                (
+                    "urgent",
+                    models.BooleanField(
+                        default=False, help_text="Somebody may come to harm, or sees their own photo."
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(default=0, help_text="How many people reported it.")),
+                (
+                    "hidden_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When a report hid the photo by itself.", null=True
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reported item',
-                'ordering': ['-urgent', 'submitted_at', 'pk'],
-                'indexes': [models.Index(fields=['status', '-urgent', 'submitted_at', 'id'], name='report_case_queue'), models.Index(fields=['object_type', 'object_id', 'id'], name='report_case_thing'), models.Index(fields=['decided_at'], name='report_case_decided')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'acted', 'dismissed', 'referred', 'lapsed'])), name='report_case_status_known'), models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('object_type', 'object_id'), name='report_case_one_open')],
+                "verbose_name": "reported item",
+                "ordering": ["-urgent", "submitted_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["status", "-urgent", "submitted_at", "id"], name="report_case_queue"
+                    ),
+                    models.Index(fields=["object_type", "object_id", "id"], name="report_case_thing"),
+                    models.Index(fields=["decided_at"], name="report_case_decided"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "acted", "dismissed", "referred", "lapsed"])
+                        ),
+                        name="report_case_status_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "waiting")),
+                        fields=("object_type", "object_id"),
+                        name="report_case_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('private', 'It shows private details'), ('danger', 'It is dangerous advice'), ('not-physician', 'This is not really a physician'), ('advertising', 'It is advertising'), ('abuse', 'It is abuse'), ('my-photo', 'It is my photo, or it shows me'), ('copyright', 'It breaks a copyright'), ('other', 'Something else')], max_length=20)),
-                ('text', models.TextField(blank=True, max_length=4000)),
-                ('mark', models.CharField(blank=True, max_length=64)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('reporter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='forum.reportcase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("private", "It shows private details"),
+                            ("danger", "It is dangerous advice"),
+                            ("not-physician", "This is not really a physician"),
+                            ("advertising", "It is advertising"),
+                            ("abuse", "It is abuse"),
+                            ("my-photo", "It is my photo, or it shows me"),
+                            ("copyright", "It breaks a copyright"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=4000)),
+                ("mark", models.CharField(blank=True, max_length=64)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="forum.reportcase",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportcase',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{acted:waiting,dismissed:waiting,referred:waiting,waiting:acted,waiting:dismissed,waiting:lapsed,waiting:referred}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='87f672eaffb520caef11c205829d7069091073dd', operation='UPDATE', pgid='pgtrigger_legal_status_3c77f', table='forum_reportcase', when='BEFORE')),
+            model_name="reportcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{acted:waiting,dismissed:waiting,referred:waiting,waiting:acted,waiting:dismissed,waiting:lapsed,waiting:referred}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="87f672eaffb520caef11c205829d7069091073dd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_3c77f",
+                    table="forum_reportcase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['at'], name='report_at'),
+            model_name="report",
+            index=models.Index(fields=["at"], name="report_at"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['private', 'danger', 'not-physician', 'advertising', 'abuse', 'my-photo', 'copyright', 'other'])), name='report_reason_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "private",
+                            "danger",
+                            "not-physician",
+                            "advertising",
+                            "abuse",
+                            "my-photo",
+                            "copyright",
+                            "other",
+                        ],
+                    )
+                ),
+                name="report_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('reporter__isnull', False)), fields=('case', 'reporter', 'reason'), name='report_once_by_account'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reporter__isnull", False)),
+                fields=("case", "reporter", "reason"),
+                name="report_once_by_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('mark', ''), _negated=True), fields=('case', 'mark', 'reason'), name='report_once_by_mark'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("mark", ""), _negated=True),
+                fields=("case", "mark", "reason"),
+                name="report_once_by_mark",
+            ),
         ),
     ]

@@ -10,154 +10,319 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0016_reports'),
+        ("forum", "0016_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FirstLook',
+            name="FirstLook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=30)),
-                ('object_id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('apart_at', models.DateTimeField(null=True)),
-                ('answers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Answers that moved.', size=None)),
-                ('follows', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Follows that moved.', size=None)),
-                ('made_follows', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text="Follows that began with it: the asker's.", size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("apart_at", models.DateTimeField(null=True)),
+                (
+                    "answers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Answers that moved.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "follows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Follows that moved.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "made_follows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Follows that began with it: the asker's.",
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='answer',
-            name='legal_status',
+            model_name="answer",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='clarification',
-            name='legal_status',
+            model_name="clarification",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='peerview',
-            name='legal_status',
+            model_name="peerview",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='photo',
-            name='legal_status',
+            model_name="photo",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='question',
-            name='legal_status',
+            model_name="question",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='questionupdate',
-            name='legal_status',
+            model_name="questionupdate",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reportcase',
-            name='legal_status',
+            model_name="reportcase",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='review',
-            name='legal_status',
+            model_name="review",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reviewreply',
-            name='legal_status',
+            model_name="reviewreply",
+            name="legal_status",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='revision',
-            name='legal_status',
+            model_name="revision",
+            name="legal_status",
         ),
         migrations.AddField(
-            model_name='photo',
-            name='intimate',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='shows an intimate part of the body'),
+            model_name="photo",
+            name="intimate",
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="shows an intimate part of the body"
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='minor',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='shows somebody under 18'),
+            model_name="photo",
+            name="minor",
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="shows somebody under 18"
+            ),
         ),
         migrations.AddField(
-            model_name='sitesettings',
-            name='second_look',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='two moderators for photos of minors, intimate photos and unsafe marks'),
+            model_name="sitesettings",
+            name="second_look",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                verbose_name="two moderators for photos of minors, intimate photos and unsafe marks",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='e862cbbf5d5383ed0f08cf30772b96d021085682', operation='UPDATE', pgid='pgtrigger_legal_status_4757e', table='forum_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="e862cbbf5d5383ed0f08cf30772b96d021085682",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_4757e",
+                    table="forum_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clarification',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='42b6385abc25cd4f7534982e492a0aae34fa7856', operation='UPDATE', pgid='pgtrigger_legal_status_1db69', table='forum_clarification', when='BEFORE')),
+            model_name="clarification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="42b6385abc25cd4f7534982e492a0aae34fa7856",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_1db69",
+                    table="forum_clarification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='peerview',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='ac1722a28588a45c638091c1ecbf683655282321', operation='UPDATE', pgid='pgtrigger_legal_status_27b8d', table='forum_peerview', when='BEFORE')),
+            model_name="peerview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="ac1722a28588a45c638091c1ecbf683655282321",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_27b8d",
+                    table="forum_peerview",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='photo',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{hidden:published,hidden:withdrawn,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,rejected:withdrawn,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='877c96dc90b640054dd4318ed3cadf4dd8609638', operation='UPDATE', pgid='pgtrigger_legal_status_d812f', table='forum_photo', when='BEFORE')),
+            model_name="photo",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{hidden:published,hidden:withdrawn,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,rejected:withdrawn,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="877c96dc90b640054dd4318ed3cadf4dd8609638",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_d812f",
+                    table="forum_photo",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,hidden:withdrawn,merged:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:merged,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='eabfe117fb99a6ab4e9ec830997ad579ef817188', operation='UPDATE', pgid='pgtrigger_legal_status_14619', table='forum_question', when='BEFORE')),
+            model_name="question",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,hidden:withdrawn,merged:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:merged,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="eabfe117fb99a6ab4e9ec830997ad579ef817188",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_14619",
+                    table="forum_question",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='questionupdate',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='9db3c6d3ad1c3bf17aeae78956ae1e55e3da8c1f', operation='UPDATE', pgid='pgtrigger_legal_status_cc907', table='forum_questionupdate', when='BEFORE')),
+            model_name="questionupdate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="9db3c6d3ad1c3bf17aeae78956ae1e55e3da8c1f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_cc907",
+                    table="forum_questionupdate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reportcase',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{acted:waiting,dismissed:waiting,referred:waiting,waiting:acted,waiting:dismissed,waiting:lapsed,waiting:referred}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='0a7f7bb7c2c7c7351617b24bc78f9d9e6c1296f7', operation='UPDATE', pgid='pgtrigger_legal_status_3c77f', table='forum_reportcase', when='BEFORE')),
+            model_name="reportcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{acted:waiting,dismissed:waiting,referred:waiting,waiting:acted,waiting:dismissed,waiting:lapsed,waiting:referred}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="0a7f7bb7c2c7c7351617b24bc78f9d9e6c1296f7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_3c77f",
+                    table="forum_reportcase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:pending,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='45cea744f06af4bc7fb27cbf98a897392e6f6105', operation='UPDATE', pgid='pgtrigger_legal_status_894a4', table='forum_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:pending,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="45cea744f06af4bc7fb27cbf98a897392e6f6105",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_894a4",
+                    table="forum_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewreply',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='bb552f53c3f7dfae180391689b44308b123ea268', operation='UPDATE', pgid='pgtrigger_legal_status_b8810', table='forum_reviewreply', when='BEFORE')),
+            model_name="reviewreply",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,hidden:published,pending:published,pending:rejected,pending:returned,pending:withdrawn,published:hidden,published:withdrawn,rejected:pending,returned:pending,returned:withdrawn}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="bb552f53c3f7dfae180391689b44308b123ea268",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_b8810",
+                    table="forum_reviewreply",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD.status, \':\', NEW.status) = ANY(\'{draft:pending,pending:published,pending:rejected,pending:returned,pending:withdrawn,returned:pending}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting(\'curbside.undoing\', true), \'\')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( \'table\', TG_TABLE_NAME, \'pk\', OLD.id, \'before\', jsonb_build_object(\'status\', NEW.status), \'after\', jsonb_build_object(\'status\', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;', hash='93a0ba15c3b6d94d58f2caeef8c3d035e0981f44', operation='UPDATE', pgid='pgtrigger_legal_status_dd6af', table='forum_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_status",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func="SELECT CONCAT(OLD.status, ':', NEW.status) = ANY('{draft:pending,pending:published,pending:rejected,pending:returned,pending:withdrawn,returned:pending}'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN SELECT EXISTS ( SELECT FROM accounts_decision WHERE id = NULLIF(current_setting('curbside.undoing', true), '')::bigint AND undone_at IS NOT NULL AND told_at IS NULL AND before @> jsonb_build_array(jsonb_build_object( 'table', TG_TABLE_NAME, 'pk', OLD.id, 'before', jsonb_build_object('status', NEW.status), 'after', jsonb_build_object('status', OLD.status) )) ) INTO _is_valid_transition; END IF; IF (_is_valid_transition IS FALSE AND OLD.status IS DISTINCT FROM NEW.status) THEN RAISE EXCEPTION 'pgtrigger: Invalid transition of field \"status\" from \"%\" to \"%\" on table %', OLD.status, NEW.status, TG_TABLE_NAME; END IF; RETURN NEW;",
+                    hash="93a0ba15c3b6d94d58f2caeef8c3d035e0981f44",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_status_dd6af",
+                    table="forum_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='firstlook',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='first_looks', to=settings.AUTH_USER_MODEL),
+            model_name="firstlook",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="first_looks",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='into',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='joined', to='forum.question'),
+            model_name="merge",
+            name="into",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="joined", to="forum.question"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='forum.question'),
+            model_name="merge",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="forum.question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firstlook',
-            constraint=models.UniqueConstraint(fields=('object_type', 'object_id'), name='first_look_one_for_each'),
+            model_name="firstlook",
+            constraint=models.UniqueConstraint(
+                fields=("object_type", "object_id"), name="first_look_one_for_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('apart_at__isnull', True)), fields=('question',), name='merge_one_in_force'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("apart_at__isnull", True)),
+                fields=("question",),
+                name="merge_one_in_force",
+            ),
         ),
     ]

@@ -5,24 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0016_log_by_reason'),
-        ('forum', '0021_urgent_questions_first'),
+        ("accounts", "0016_log_by_reason"),
+        ("forum", "0021_urgent_questions_first"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='answer',
-            name='answer_once_per_physician',
+            model_name="answer",
+            name="answer_once_per_physician",
         ),
         migrations.AddField(
-            model_name='answer',
-            name='merged_from',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The question it was written for, where that one joined another.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forum.question'),
+            model_name="answer",
+            name="merged_from",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="The question it was written for, where that one joined another.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="forum.question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_from__isnull', True), ('source', ''), models.Q(('status__in', ['withdrawn', 'rejected']), _negated=True)), fields=('question', 'author'), name='answer_once_per_physician'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("merged_from__isnull", True),
+                    ("source", ""),
+                    models.Q(("status__in", ["withdrawn", "rejected"]), _negated=True),
+                ),
+                fields=("question", "author"),
+                name="answer_once_per_physician",
+            ),
         ),
     ]

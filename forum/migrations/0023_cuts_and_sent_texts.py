@@ -6,84 +6,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0022_answers_moved_by_a_merge'),
-        ('forum', '0022_report_reasons'),
+        ("forum", "0022_answers_moved_by_a_merge"),
+        ("forum", "0022_report_reasons"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cut',
+            name="Cut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('title', 'Title'), ('body', 'Details'), ('happened', 'When it happened')], max_length=10)),
-                ('start', models.PositiveIntegerField()),
-                ('text', models.TextField(max_length=20000)),
-                ('what', models.CharField(help_text='What it was: name, phone …', max_length=80)),
-                ('version', models.PositiveIntegerField(help_text="The question's version that the cut made.")),
-                ('cut_by_id', models.BigIntegerField(help_text='Account id of the moderator.')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[("title", "Title"), ("body", "Details"), ("happened", "When it happened")],
+                        max_length=10,
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("text", models.TextField(max_length=20000)),
+                ("what", models.CharField(help_text="What it was: name, phone …", max_length=80)),
+                (
+                    "version",
+                    models.PositiveIntegerField(help_text="The question's version that the cut made."),
+                ),
+                ("cut_by_id", models.BigIntegerField(help_text="Account id of the moderator.")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='snapshot',
-            name='snapshot_of_one_thing',
+            model_name="snapshot",
+            name="snapshot_of_one_thing",
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='clarification',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.clarification'),
+            model_name="snapshot",
+            name="clarification",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.clarification",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='peer_view',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.peerview'),
+            model_name="snapshot",
+            name="peer_view",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.peerview",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='reply',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.reviewreply'),
+            model_name="snapshot",
+            name="reply",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.reviewreply",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='review',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.review'),
+            model_name="snapshot",
+            name="review",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.review",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='revision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.revision'),
+            model_name="snapshot",
+            name="revision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='update',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='forum.questionupdate'),
+            model_name="snapshot",
+            name="update",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="forum.questionupdate",
+            ),
         ),
         migrations.AlterField(
-            model_name='cannedreason',
-            name='queue',
-            field=models.CharField(choices=[('question', 'Questions'), ('photo', 'Photos'), ('answer', 'Answers'), ('update', 'Updates and replies'), ('review', 'Reviews'), ('reply', 'Replies to reviews'), ('caveat', 'Peers'), ('clarification', 'Asked back')], max_length=20),
+            model_name="cannedreason",
+            name="queue",
+            field=models.CharField(
+                choices=[
+                    ("question", "Questions"),
+                    ("photo", "Photos"),
+                    ("answer", "Answers"),
+                    ("update", "Updates and replies"),
+                    ("review", "Reviews"),
+                    ("reply", "Replies to reviews"),
+                    ("caveat", "Peers"),
+                    ("clarification", "Asked back"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('question'), models.F('answer'), models.F('revision'), models.F('update'), models.F('review'), models.F('reply'), models.F('peer_view'), models.F('clarification'), function='num_nonnulls', output_field=models.IntegerField()), 1), name='snapshot_of_one_of_all'),
+            model_name="snapshot",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("question"),
+                        models.F("answer"),
+                        models.F("revision"),
+                        models.F("update"),
+                        models.F("review"),
+                        models.F("reply"),
+                        models.F("peer_view"),
+                        models.F("clarification"),
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="snapshot_of_one_of_all",
+            ),
         ),
         migrations.AddField(
-            model_name='cut',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cuts', to='forum.question'),
+            model_name="cut",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cuts", to="forum.question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cut',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='cut_of_something'),
+            model_name="cut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="cut_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cut',
-            constraint=models.UniqueConstraint(fields=('question', 'version'), name='cut_once_a_version'),
+            model_name="cut",
+            constraint=models.UniqueConstraint(fields=("question", "version"), name="cut_once_a_version"),
         ),
     ]

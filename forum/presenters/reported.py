@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-
 from accounts.models import Physician, Statement, User
 from forum.domain import reportable
 from forum.domain.report_mail import OUTCOMES

@@ -29,8 +29,8 @@ def resolve(
 ) -> dict[Key, Physician]:
     """Return the profile of each byline that has a name, making those that are not here.
 
-    A profile that a member claimed gives way to the member's. A rating is the latest that the archive gives. Profiles are listed from ``listed_at`` on; without it a
-    moderator's approval of an answer lists them later.
+    A profile that a member claimed gives way to the member's. A rating is the latest that the archive gives. Profiles
+    are listed from ``listed_at`` on; without it a moderator's approval of an answer lists them later.
     """
     named = [byline for byline in bylines if byline.name]
     rated = {

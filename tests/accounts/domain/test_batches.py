@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.domain import batches
+from accounts.domain import batch_deeds, batches
 from accounts.domain.transitions import NotAllowed
 from accounts.models import AuditEntry, BatchLine, Statement, User
 from forum.models import Question
@@ -25,7 +25,7 @@ def picks(items: list[Question]) -> list[batches.Pick]:
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_each_is_done_or_untouched(monkeypatch: Any) -> None:
     sam, items = make_moderator(), waiting(4)
-    deed = batches.deed("spam")
+    deed = batch_deeds.deed("spam")
     batch = batches.start(deed, picks(items), by=sam)
     turns: list[int] = []
     decided = type(deed).decided  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def test_of_two_batches_at_once_each_thing_is_decided_once() -> None:
 
     def decide(by: User, things: list[Question]) -> None:
         try:
-            deed = batches.deed("spam")
+            deed = batch_deeds.deed("spam")
             batches.run(batches.start(deed, picks(things), by=by), deed, by=by)
         except BaseException as problem:  # noqa: BLE001 (shown below)
             problems.append(problem)
@@ -77,7 +77,7 @@ def test_of_two_batches_at_once_each_thing_is_decided_once() -> None:
 
 @pytest.mark.django_db
 def test_only_moderators_begin_and_only_whoever_began_goes_on() -> None:
-    sam, deed, chosen = make_moderator(), batches.deed("spam"), picks(waiting(1))
+    sam, deed, chosen = make_moderator(), batch_deeds.deed("spam"), picks(waiting(1))
     with pytest.raises(NotAllowed):
         batches.start(deed, chosen, by=UserFactory())
     batch = batches.start(deed, chosen, by=sam)
@@ -89,7 +89,7 @@ def test_only_moderators_begin_and_only_whoever_began_goes_on() -> None:
 @pytest.mark.django_db
 def test_somebody_who_lost_the_right_meanwhile_decides_nothing_more() -> None:
     sam, items = make_moderator(), waiting(2)
-    deed = batches.deed("spam")
+    deed = batch_deeds.deed("spam")
     batch = batches.start(deed, picks(items), by=sam)
     sam.groups.clear()
     batches.run(batch, deed, by=User.objects.get(pk=sam.pk))

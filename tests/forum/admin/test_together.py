@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.domain import batches, claiming
+from accounts.domain import batch_deeds, batches, claiming
 from accounts.models import AuditEntry, Batch, BatchLine, Claim, Moderated, Notice, Statement, User, Watch
 from forum.domain import moderation
 from forum.models import Answer, Question, QuestionTopic, Review, Revision
@@ -208,7 +208,7 @@ def test_others_and_the_late_take_nothing_back(desk: Client, sign_in: SignIn, se
 
 def test_what_was_cut_short_goes_on(sam: User, desk: Client) -> None:
     one, two = waiting(), waiting()
-    deed = batches.deed("spam")
+    deed = batch_deeds.deed("spam")
     chosen = [batches.Pick("question", item.pk, item.version) for item in (one, two)]
     batch = batches.start(deed, chosen, by=sam)
     assert not batches.run(batch, deed, by=sam, seconds=-1)

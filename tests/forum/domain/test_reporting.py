@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.domain import erasure
 from accounts.domain.throttling import TooManyTries
 from accounts.models import AuditEntry, Statement, User
-from forum.domain import account_exporters, moderation, reporting
+from forum.domain import asked_exporters, moderation, reporting
 from forum.domain.reporting import NotPublic, Reporter, report
 from forum.models import Photo, Report, ReportCase
 from tests.factories import (
@@ -224,7 +224,7 @@ def test_of_who_leaves_the_reasons_stay_without_words_and_name() -> None:
         text="Her words, signed out.",
     )
     report("answer", answer.pk, by=member(other), reason="abuse", text="Words of another.")
-    assert [row["text"] for row in account_exporters.reports(who)] == ["Her own words."]
+    assert [row["text"] for row in asked_exporters.reports(who)] == ["Her own words."]
     erasure.erase(who, keep=False)
     rows = {(row.reporter, row.email, row.mark, row.text) for row in Report.objects.all()}
     assert rows == {(None, "", "", ""), (other, "", "", "Words of another.")}
