@@ -245,6 +245,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=15)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("CURBSIDE_PLAIN_STATIC", "1")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CURBSIDE_DATA"] = folder
         make_database()

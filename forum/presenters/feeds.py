@@ -31,13 +31,13 @@ class QuestionFeed(Feed):
         return None
 
     def title(self, obj: Any) -> str:
-        return f"{self.name} on {site_settings().name}"
+        return f"{self.name} on {site_settings().name}".translate(_FORBIDDEN)
 
     def link(self, obj: Any) -> str:
         return reverse("questions")
 
     def subtitle(self, obj: Any) -> str:
-        return site_settings().disclaimer
+        return site_settings().disclaimer.translate(_FORBIDDEN)
 
     def within(self, obj: Any) -> Any:
         """Return the published questions this feed is about."""
@@ -77,7 +77,7 @@ class TopicFeed(QuestionFeed):
         return get_object_or_404(Topic.objects.public(), slug=kwargs["slug"])
 
     def title(self, obj: Topic) -> str:
-        return f"New questions about {obj.name} on {site_settings().name}"
+        return f"New questions about {obj.name} on {site_settings().name}".translate(_FORBIDDEN)
 
     def link(self, obj: Topic) -> str:
         return reverse("topic", args=[obj.slug])

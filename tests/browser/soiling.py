@@ -154,8 +154,8 @@ class Trap:
     def open(self, shown: Shown) -> None:
         """Open a page as it was sent, press what opens in place, and look through what the document became."""
         self.now = shown
-        self.page.goto(f"{HOST}/shown/", wait_until="load")
         try:
+            self.page.goto(f"{HOST}/shown/", wait_until="load")
             found = self.page.evaluate(_SWEEP)
         except Exception as broken:  # noqa: BLE001 (a page that went elsewhere cannot be asked)
             found = [f"went away: {broken}"]
