@@ -135,7 +135,10 @@ class Shown:
     @classmethod
     def of(cls, response: HttpResponseBase, url: str, label: str = "") -> "Shown | None":
         """Return it, or None when it is no page."""
-        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        if response.streaming:
+            list(response.streaming_content)  # type: ignore[attr-defined] (to its end, which closes the file)
+            return None
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
             return None
         html = response.content.decode()  # type: ignore[attr-defined]
         return cls(label or url, url, html, response.headers.get("Content-Security-Policy", ""))

@@ -70,7 +70,6 @@ def pages(
             for place in sorted(places(world, [route]), key=_is_not_public):
                 response = clients[role].get(place.url)
                 assert response.status_code < 500, f"{place.url}: hostile texts broke the page"
-                response.close()  # of a photo the file
                 shown = Shown.of(response, place.url, f"{role} {place.url}")
                 if shown is not None and response.status_code == 200:
                     yield clients[role], shown
@@ -124,7 +123,6 @@ def test_no_form_runs_what_it_gives_back(world: World, browser: Browser, full: b
         for client, shown in list(pages(world, names=() if full else FORMS, places_each=1)):
             for action, fields in forms_of(shown.html)[-1 if not full else 0 :]:
                 response = client.post(unescape(action) or shown.url, _filled(fields, texts), follow=True)
-                response.close()
                 assert response.status_code < 500, f"{shown.label}: hostile texts broke the form"
                 answer = Shown.of(response, shown.url, f"posted on {shown.label} to {action}")
                 if answer is not None:
