@@ -269,14 +269,22 @@ def panel(request: HttpRequest, item: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def row_marks(rows: Sequence[Any]) -> dict[int, list[Mark]]:
-    """Mark urgent cases, and those whose photo a report hid. Reported things have their mark from `filters`."""
+    """Mark urgent cases and those whose photo a report hid, and on other lists what is reported and not decided yet."""
     if not isinstance(rows[0], ReportCase):
-        return {}
+        return _reported(rows)
     return {
         row.pk: [("Urgent", "care"), *([("Hidden by a report", "info")] if row.hidden_at else [])]
         for row in rows
         if row.urgent and row.status == "waiting"
     }
+
+
+def _reported(rows: Sequence[Any]) -> dict[int, list[Mark]]:
+    kind = _kind(rows[0])
+    if kind not in ReportCase.THINGS:
+        return {}
+    cases = ReportCase.objects.waiting().filter(object_type=kind, object_id__in=[row.pk for row in rows])
+    return {case.object_id: [(f"Reported by {case.people}", "care")] for case in cases}
 
 
 def _kind(item: Any) -> str:

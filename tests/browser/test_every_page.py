@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page
 
-from accounts.domain import addresses, security, unsubscribing
+from accounts.domain import addresses, escalating, security, unsubscribing
 from accounts.models import (
     AddressChange,
     Amendment,
@@ -186,7 +186,8 @@ def arguments(name: str) -> list[list[Any]]:
         "accounts_appeal": Appeal,
     }
     if name == "admin:accounts_watch_sweep":
-        return [[patient.pk]]
+        waiting = Question.objects.filter(status="pending").exclude(asker=None).order_by("-pk")
+        return [[each.asker_id] for each in waiting[:1]]
     if name == "admin:accounts_auditentry_life":
         return [["question", Question.objects.published().order_by("pk")[0].pk]]
     if name == "admin:accounts_watch_person":
@@ -350,7 +351,11 @@ def prepare(client: Client, role: str) -> None:
         client.post(reverse("join"))
     if role == "moderator":
         client.post(reverse("account_reauthenticate"), {"password": DEMO_PASSWORD})
-        addresses.begin(User.objects.get(email=WHO[role]), new="moved@example.com")
+        person = User.objects.get(email=WHO[role])
+        addresses.begin(person, new="moved@example.com")
+        escalating.escalate(
+            Question.objects.filter(status="pending")[0], by=person, why="Two of us disagree."
+        )
     if role == "physician":
         person = User.objects.get(email=WHO[role])
         add_factors(person)

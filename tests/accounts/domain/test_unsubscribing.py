@@ -49,7 +49,7 @@ def test_ending_the_summary_ends_all_that_comes_with_it() -> None:
 @pytest.mark.parametrize("name", CATEGORIES)
 def test_every_mail_that_is_not_about_safety_can_be_ended(name: str) -> None:
     address = unsubscribing.address_for(UserFactory(), name)
-    assert (address is None) == (name in {"security", "account"})
+    assert (address is None) == (name in {"security", "account", "urgent"})
 
 
 def test_altered_tokens_are_refused() -> None:

@@ -272,5 +272,5 @@ class TestReplies:
             ReviewReplyFactory(review__physician=physician)
         client = sign_in(physician.user)
         client.get("/workspace/reviews/")
-        with django_assert_max_num_queries(LIST_QUERIES + 3):
+        with django_assert_max_num_queries(LIST_QUERIES + 4):
             client.get("/workspace/reviews/")
