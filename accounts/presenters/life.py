@@ -18,7 +18,7 @@ ACTIONS = {
     "submit": "Sent for review", "approve": "Approved", "return": "Returned for a change", "reject": "Not published",
     "hide": "Hidden", "restore": "Restored", "withdraw": "Withdrawn", "discard": "Draft discarded", "merge": "Merged",
     "unmerge": "Taken apart again", "undo": "Decision taken back", "hold_urgent": "Held as urgent; the asker was told at once",
-    "first yes": "First of two yeses", "first no": "First of two noes", "mark photo": "Mark of a photo changed",
+    "first yes": "First of two yeses", "first no": "First of two noes", "mark photo": "Photo marked", "unmark photo": "Mark of a photo taken off",
     "escalate": "Passed to the administrators", "de-escalate": "Taken back from the administrators",
     "reopen": "Opened again on appeal", "import": "Imported", "edit": "Text changed by its author",
     "topics": "Topics changed", "accept": "Accepted", "close": "Closed to new answers", "open": "Opened to new answers",

@@ -14,10 +14,12 @@ from forum.domain.drafts import MOST
 from forum.domain.moderation_edits import OPEN, REASON
 from forum.models import Photo, Question
 
+#: What the log calls it when a mark that takes two moderators is put on or taken off, see `second_look`.
+MARKED, UNMARKED = "mark photo", "unmark photo"
 #: Field → what the log calls its change.
 ACTIONS = {
     "alt": "alt", "audience": "audience", "sensitive": "sensitive", "mirrored": "mirrored",
-    "minor": "mark photo", "intimate": "mark photo",
+    "minor": MARKED, "intimate": MARKED,
 }  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def put_right(
     for name in {*changed, *(["audience"] if limiting else [])}:
         entry = audit.record(
             by=by,
-            action=ACTIONS[name],
+            action=UNMARKED if changed.get(name) is False and ACTIONS[name] == MARKED else ACTIONS[name],
             item=locked,
             reason=reason if name == "audience" and limiting else REASON,
             hash_before=before,

@@ -6,9 +6,11 @@ they saw: whatever changes voids it. On by default, see `SiteSettings.second_loo
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.domain import audit, claiming, deciding, holding
 from accounts.domain.transitions import (
@@ -21,6 +23,7 @@ from accounts.domain.transitions import (
     may,
 )
 from accounts.models import AuditEntry, Moderated, User
+from forum.domain.photo_settings import MARKED, UNMARKED
 from forum.models import FirstLook, PeerView, Photo, SiteSettings
 
 #: Decision → what the log calls the first of two.
@@ -76,6 +79,13 @@ def is_settled(
     if not needs_two(item, action):
         if isinstance(item, Photo | PeerView):
             _forget(item)
+        if action == "approve" and isinstance(item, Photo) and _took_mark_off(item, by):
+            if quietly:
+                _begin_to_wait(item, timezone.now())
+                return False
+            raise NotAllowed(
+                "You took the mark off that asks for two. Another moderator publishes this photo."
+            )
         return True
     locked: Moderated = type(item)._base_manager.select_for_update(of=("self",)).get(pk=item.pk)
     if version is not None and locked.version != version:
@@ -99,13 +109,26 @@ def is_settled(
         object_type=locked.KIND, object_id=locked.pk, version=locked.version, action=action, by=by
     )
     holding.added(made)
-    if locked.submitted_at is None:
-        # It came with its question; by itself it begins to wait now.
-        type(item)._base_manager.filter(pk=item.pk).update(submitted_at=made.at)
+    _begin_to_wait(locked, made.at)
     audit.record(by=by, action=FIRST[action], item=locked, reason=reason)
     # Somebody else's turn: what the first held would keep the second out.
     claiming.end(locked)
     return False
+
+
+def _begin_to_wait(item: Moderated, at: datetime) -> None:
+    """Note since when something waits by itself that came with its question."""
+    if item.submitted_at is None:
+        type(item)._base_manager.filter(pk=item.pk).update(submitted_at=at)
+
+
+def _took_mark_off(photo: Photo, by: User) -> bool:
+    """Tell whether this person took off a mark that somebody else had put on: one alone would have published it then."""
+    acts = AuditEntry.objects.filter(
+        object_type=photo.KIND, object_id=photo.pk, action__in=[MARKED, UNMARKED]
+    )
+    newest = dict(acts.order_by("pk").values_list("action", "actor_id"))
+    return newest.get(UNMARKED) == by.pk != newest.get(MARKED) and _is_on()
 
 
 def _forget(item: Moderated) -> None:

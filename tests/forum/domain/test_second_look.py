@@ -25,6 +25,15 @@ def waiting(**fields: Any) -> Photo:
     return PhotoFactory(status="pending", **(fields or {"intimate": True}))
 
 
+def mark(photo: Photo, minor: bool, *, by: User) -> None:
+    photo.refresh_from_db()
+    photo_settings.put_right(
+        photo, by=by, version=photo.version, alt=photo.alt, audience=photo.audience, sensitive=photo.sensitive,
+        mirrored=photo.mirrored, minor=minor,
+    )  # fmt: skip
+    photo.refresh_from_db()
+
+
 def status(photo: Photo) -> str:
     return Photo.objects.values_list("status", flat=True).get(pk=photo.pk)
 
@@ -84,6 +93,31 @@ class TestPhotos:
         assert AuditEntry.objects.get().action == "mark photo"
         moderation.decide(photo, "approve", by=one)
         assert status(photo) == "pending"
+
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_whoever_takes_a_mark_off_does_not_publish_it_alone(self, whole: bool) -> None:
+        question = QuestionFactory(status="pending", published_at=None)
+        photo = PhotoFactory(question=question, status="pending")
+        one, other = make_moderator(), make_moderator()
+        mark(photo, True, by=other)
+        mark(photo, False, by=one)
+        if whole:
+            moderation.decide(question, "approve", by=one)
+            assert Question.objects.get(pk=question.pk).status == "published"
+            assert Photo.objects.get(pk=photo.pk).submitted_at is not None
+        else:
+            with pytest.raises(NotAllowed, match="took the mark off"):
+                moderation.decide(photo, "approve", by=one)
+        assert status(photo) == "pending"
+        moderation.decide(photo, "approve", by=other)
+        assert status(photo) == "published"
+
+    def test_who_marked_it_by_mistake_takes_that_back(self) -> None:
+        photo, one = waiting(subject="self"), make_moderator()
+        mark(photo, True, by=one)
+        mark(photo, False, by=one)
+        moderation.decide(photo, "approve", by=one)
+        assert status(photo) == "published"
 
     def test_its_question_is_published_without_it(self, sign_in: SignIn) -> None:
         question, one, other = (
