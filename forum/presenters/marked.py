@@ -87,29 +87,37 @@ def markup(drawn: SafeString) -> Marked:
     shown: list[str] = []
     start = 0
     for place, part in enumerate(words):
-        shown.append(parts[place] if place % 2 else "".join(_pieces(text, start, start + len(part), found)))
+        shown.append(
+            parts[place]
+            if place % 2
+            else "".join(_pieces(text, start, start + len(part), found, breaks=False))
+        )
         start += len(part)
     return Marked(mark_safe("".join(shown)), found)  # noqa: S308 (words are escaped, tags are rich_text's)
 
 
-def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield the escaped parts of a stretch of text, marked where marks lie; a label stands at a mark's end."""
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], *, breaks: bool = True) -> Iterator[str]:
+    """Yield the escaped parts of a stretch of text, marked where marks lie; a label stands at a mark's end.
+
+    Line ends become ``<br>``, but not in markup, where they mean nothing: ``breaks``.
+    """
     place = start
     for mark in islice(marks, bisect_right(marks, start, key=lambda each: each.end), None):
         if mark.start >= end:
             break
         first, last = max(mark.start, start), min(mark.end, end)
-        yield _escaped(text[place:first])
+        yield _escaped(text[place:first], breaks)
         label = (
             format_html('<small><span class="vh"> marked as </span>{}</small>', mark.label)
             if last == mark.end
             else ""
         )
         opening = '<mark class="danger">' if mark.kind == DANGER else "<mark>"
-        yield f"{opening}{_escaped(text[first:last])}{label}</mark>"
+        yield f"{opening}{_escaped(text[first:last], breaks)}{label}</mark>"
         place = last
-    yield _escaped(text[place:end])
+    yield _escaped(text[place:end], breaks)
 
 
-def _escaped(text: str) -> str:
-    return _BREAKS.sub("<br>", escape(rich_text.shown(text)))
+def _escaped(text: str, breaks: bool) -> str:
+    escaped = escape(rich_text.shown(text))
+    return _BREAKS.sub("<br>", escaped) if breaks else escaped

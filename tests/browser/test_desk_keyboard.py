@@ -122,6 +122,7 @@ def switch_keys_on(page: Page) -> None:
     press_until(page, ".keyform button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("The keys are on.")
+    page.wait_for_load_state("load")  # the keys come with a module, which runs after the heading is there
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")

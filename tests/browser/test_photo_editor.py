@@ -560,6 +560,7 @@ def test_axe_finds_nothing_without_javascript(
 
 
 def clean(page: Page, width: int) -> None:
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # Dark on phones, light elsewhere: tests/browser/test_every_page.py looks at all of them in both.
     page.emulate_media(color_scheme="dark" if width == 360 else "light", reduced_motion="reduce")

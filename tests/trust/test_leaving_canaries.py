@@ -45,14 +45,15 @@ def everything() -> Iterator[tuple[str, str]]:
 
 def tables(*words: str) -> set[str]:
     """Return the tables that hold any of these words, in any case, or packed as base64."""
-    wanted = re.compile("|".join(form for word in words for form in forms(word)), re.IGNORECASE)
+    wanted = re.compile("|".join(form for word in words for form in forms(word)))
     return {table for table, text in everything() if wanted.search(text)}
 
 
 def forms(word: str) -> Iterator[str]:
     """Return a word as it could stand in a column: plain, in hexadecimal, in base64 at each of the three places."""
-    yield re.escape(word)
-    yield binascii.hexlify(word.encode()).decode()
+    yield f"(?i:{re.escape(word)})"
+    yield f"(?i:{binascii.hexlify(word.encode()).decode()})"
+    # Four signs at the least, in their own case: in any case random keys hold them now and then.
     for shift in range(3):
         yield re.escape(base64.b64encode(b" " * shift + word.encode())[4:-4].decode())
 
